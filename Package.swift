@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Flags of every Swift target.
+let settings: [SwiftSetting] = [
+    // `any` is written where a protocol is used as a type (SE-0335).
+    .enableUpcomingFeature("ExistentialAny"),
+    // An import is internal unless it says otherwise (SE-0409).
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // A member is visible only where its module is imported (SE-0444).
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // A nonisolated async function stays on its caller's executor: on the event loop (SE-0461).
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // Every use of a C pointer says `unsafe` (SE-0458).
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "ShareFCGI",
+    products: [
+        .executable(name: "share-fcgi", targets: ["ShareFCGI"]),
+        .executable(name: "demo-immich", targets: ["DemoImmich"]),
+    ],
+    targets: [
+        // Debian's C libraries and the few kernel calls that Swift cannot see.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // The rooms. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.
+        .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
+        .target(name: "Gateway", dependencies: ["EventLoop", "CFastCGI", "CLinux"], swiftSettings: settings),
+        .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: settings),
+        .target(name: "Immich", dependencies: ["HTTPClient", "EventLoop"], swiftSettings: settings),
+        .executableTarget(
+            name: "ShareFCGI",
+            dependencies: ["Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL"],
+            exclude: ["Pages/Web"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "DemoImmich",
+            dependencies: ["Gateway", "EventLoop", "COpenSSL"],
+            swiftSettings: settings
+        ),
+
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "EventLoop"], swiftSettings: settings),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "Gateway", "EventLoop"], swiftSettings: settings),
+        .testTarget(
+            name: "ImmichTests",
+            dependencies: ["Immich", "HTTPClient"],
+            resources: [.copy("Recordings")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ShareFCGITests",
+            dependencies: ["ShareFCGI", "Gateway", "Immich", "EventLoop"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DemoImmichTests",
+            dependencies: ["DemoImmich", "Gateway", "EventLoop"],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#define OPENSSL_API_COMPAT 30000
+#define OPENSSL_NO_DEPRECATED
+#include <openssl/evp.h>

@@ -1,0 +1,25 @@
+/// Why Immich gave no answer that we can use. For decisions and the log; a visitor is told none of it.
+package enum ImmichError: Error, Equatable {
+    /// 401 "Invalid share key" or "Invalid share slug": unknown, expired, or its album is in the trash.
+    case unknownShare
+    /// 401 "Password required", or "Invalid password" to a call that held none: the link is locked.
+    case passwordRequired
+    /// 401 to a password that was given.
+    case wrongPassword
+    /// 400 or 404: the link does not show this.
+    case notInShare
+    /// Immich cannot be reached, is too slow, fails, or talks nonsense.
+    case unavailable(Reason)
+
+    package enum Reason: Error, Equatable {
+        case cannotConnect
+        case timedOut
+        case tooLarge
+        /// A status that this call never answers.
+        case status(Int)
+        /// No JSON, or not the fields we know; the text names the place, never a value.
+        case garbled(String)
+        case cancelled
+        case failed(String)
+    }
+}

@@ -1,0 +1,26 @@
+package import FoundationEssentials
+
+/// One picture or video of a share, as the timeline or an individual link lists it.
+package struct Asset: Sendable, Equatable {
+    package let id: AssetID
+    package let isImage: Bool
+    /// Width by height; 1 where unknown.
+    package let ratio: Double
+    /// Base64, as Immich gives it, where a picture has been made already.
+    package let thumbhash: String?
+    /// The wall clock where it was taken, as if it were UTC; nil where Immich does not know.
+    package let localDateTime: Date?
+    /// Seconds; nil for stills. An image with a duration is animated.
+    package let duration: Double?
+    /// The hidden motion part of a live photo.
+    package let livePhotoVideoID: AssetID?
+    package let isPanorama: Bool
+    /// The original's type; the timeline does not say.
+    package let mimeType: String?
+}
+
+/// A month of an album with the number of its assets.
+package struct MonthCount: Sendable, Equatable {
+    package let month: Month
+    package let count: Int
+}

@@ -1,0 +1,74 @@
+/// A UUID of one kind of thing in Immich, in lower case as Immich writes it.
+package struct ImmichID<Kind>: Hashable, Sendable {
+    package let text: String
+
+    /// 8-4-4-4-12 hexadecimal digits in lower case; nil for every other spelling.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 36 else { return nil }
+        for (index, byte) in bytes.enumerated() {
+            switch index {
+            case 8, 13, 18, 23:
+                guard byte == UInt8(ascii: "-") else { return nil }
+            default:
+                let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                guard isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) else { return nil }
+            }
+        }
+        self.text = text
+    }
+}
+
+package typealias AssetID = ImmichID<Asset>
+package typealias AlbumID = ImmichID<Album>
+package typealias LinkID = ImmichID<Share>
+
+/// A calendar month, `YYYY-MM`.
+package struct Month: Hashable, Sendable, Comparable {
+    package let year: Int
+    package let month: Int
+
+    /// `2024-05`; nil for every other spelling, and for months that no calendar has.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 7, bytes[4] == UInt8(ascii: "-"),
+            let year = Self.number(bytes[..<4]), let month = Self.number(bytes[5...]), (1...12).contains(month)
+        else { return nil }
+        self.year = year
+        self.month = month
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+
+    /// `YYYY-MM`
+    package var text: String {
+        let (year, month) = (String(year), String(month))
+        return String(repeating: "0", count: 4 - year.utf8.count) + year + (month.utf8.count == 1 ? "-0" : "-") + month
+    }
+
+    package static func < (one: Month, other: Month) -> Bool {
+        (one.year, one.month) < (other.year, other.month)
+    }
+}
+
+/// Immich's release, as `GET /server/version` says.
+package struct ImmichVersion: Sendable, Comparable, CustomStringConvertible {
+    package let major: Int
+    package let minor: Int
+    package let patch: Int
+
+    package init(major: Int, minor: Int, patch: Int) {
+        self.major = major
+        self.minor = minor
+        self.patch = patch
+    }
+
+    package static func < (one: ImmichVersion, other: ImmichVersion) -> Bool {
+        (one.major, one.minor, one.patch) < (other.major, other.minor, other.patch)
+    }
+
+    package var description: String { "\(major).\(minor).\(patch)" }
+}

@@ -1,0 +1,59 @@
+import FoundationEssentials
+
+/// The 50 random bytes that name a link, `/share/<key>`; one spelling each.
+///
+/// Immich's own decoder skips what it does not know, so a link has endless spellings there; here a key is the
+/// canonical 67 characters of base64url, and 100 hexadecimal digits are folded to it (decisions §1).
+package struct ShareKey: Hashable, Sendable {
+    /// 67 characters of base64url without padding.
+    package let text: String
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        switch bytes.count {
+        case 67:
+            // 67 × 6 = 402 bits for 400: the last two must be zero, or the same key would have four spellings.
+            guard bytes.allSatisfy(Self.alphabet.contains), let last = bytes.last,
+                let value = Self.alphabet.firstIndex(of: last), value & 0b11 == 0
+            else { return nil }
+            self.text = text
+        case 100:
+            guard let decoded = Self.hexadecimal(bytes) else { return nil }
+            self.text = Self.base64url(decoded)
+        default:
+            return nil
+        }
+    }
+
+    private static func hexadecimal(_ digits: [UInt8]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = nibble(digits[index]), let low = nibble(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func nibble(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func base64url(_ bytes: [UInt8]) -> String {
+        let base64 = Data(bytes).base64EncodedString()
+        return String(decoding: base64.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: byte
+            }
+        }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,55 @@
+/// What a visitor's address names a link by.
+package enum ShareReference: Hashable, Sendable {
+    /// `/share/<key>`
+    case key(ShareKey)
+    /// `/s/<slug>`
+    case slug(Slug)
+}
+
+/// The owner's own word for a link, `/s/<slug>`: any text, compared as it stands.
+package struct Slug: Hashable, Sendable {
+    package let text: String
+
+    /// Decoded text; nil where it is empty, longer than 1,000 bytes or holds a control character.
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= 1_000, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            return nil
+        }
+        self.text = text
+    }
+}
+
+/// A password as a visitor typed it; prints itself as dots.
+package struct SharePassword: Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// Nil where it is empty or longer than 1,000 bytes.
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= 1_000 else { return nil }
+        self.text = text
+    }
+
+    package var description: String { "•••" }
+}
+
+/// Immich's proof that a link's password was given: base64 of SHA-256 over link id and password (cookie
+/// `immich_shared_link_token`). As good as the password until it changes; prints itself as dots.
+package struct LinkToken: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// 44 characters of base64.
+    package init?(_ text: String) {
+        let isBase64 = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="):
+                true
+            default: false
+            }
+        }
+        guard text.utf8.count == 44, isBase64 else { return nil }
+        self.text = text
+    }
+
+    package var description: String { "•••" }
+}
