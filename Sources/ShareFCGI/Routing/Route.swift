@@ -1,0 +1,53 @@
+import Immich
+
+/// Every address that we answer (decisions §1).
+enum Route: Equatable {
+    /// Something under the root of a share.
+    case share(ShareReference, ShareRoute)
+    /// An older or foreign form of an address, and the one that replaces it.
+    case moved(Location, permanently: Bool)
+    /// `/share/static/<hash>/<name>`
+    case staticFile(hash: String, name: String)
+    /// `/share/healthcheck`
+    case health
+    /// Nothing of ours, or a share's address with a key, slug, id or size that cannot be.
+    case nothing(Nothing)
+
+    /// What a wrong address looked like; it decides between a page and an empty answer.
+    enum Nothing: Equatable {
+        /// Looked like a page. `isGuess`: it named a share that cannot be, which counts as a guess.
+        case page(isGuess: Bool)
+        /// Looked like a picture, a month or details: something that only a page asks for.
+        case media(isGuess: Bool)
+    }
+}
+
+/// What of a share is asked for.
+enum ShareRoute: Equatable {
+    case root
+    case month(Month)
+    case monthData(Month)
+    case photo(AssetID, ImageSize)
+    case video(AssetID)
+    case details(AssetID)
+
+    /// A page that a visitor opens, in contrast to what a page asks for by itself.
+    var isPage: Bool {
+        switch self {
+        case .root, .month: true
+        case .monthData, .photo, .video, .details: false
+        }
+    }
+}
+
+/// The renditions of a picture that Immich keeps.
+enum ImageSize: String {
+    /// WebP, 250 px.
+    case thumbnail
+    /// JPEG, 1440 px.
+    case preview
+    /// As large as a browser can show.
+    case fullsize
+    /// The file that was uploaded.
+    case original
+}

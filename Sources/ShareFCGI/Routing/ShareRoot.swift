@@ -1,0 +1,37 @@
+import Immich
+
+/// The address under which everything of a share lies: `<base>/share/<key>` or `<base>/s/<slug>`, percent-encoded.
+///
+/// Also the path of the share's cookie.
+struct ShareRoot: Hashable {
+    let path: String
+
+    init(_ reference: ShareReference, basePath: String) {
+        switch reference {
+        case .key(let key): path = "\(basePath)/share/\(key.text)"
+        case .slug(let slug): path = "\(basePath)/s/\(PercentEncoding.encode(slug.text))"
+        }
+    }
+
+    func photo(_ asset: AssetID, _ size: ImageSize) -> String { "\(path)/photo/\(asset.text)/\(size.rawValue)" }
+    func video(_ asset: AssetID) -> String { "\(path)/video/\(asset.text)" }
+    func details(_ asset: AssetID) -> String { "\(path)/details/\(asset.text)" }
+    func month(_ month: Month) -> String { "\(path)/month/\(month.text)" }
+    func monthData(_ month: Month) -> String { "\(path)/month/\(month.text).json" }
+}
+
+/// An address for a `Location` field: made from typed values only, never from what a visitor sent.
+struct Location: Equatable {
+    let text: String
+
+    init(_ root: ShareRoot) { text = root.path }
+
+    /// One picture of a share, where its page opens it.
+    init(_ asset: AssetID, on root: ShareRoot) { text = "\(root.path)#\(asset.text)" }
+
+    init(photo asset: AssetID, _ size: ImageSize, of root: ShareRoot) { text = root.photo(asset, size) }
+
+    init(video asset: AssetID, of root: ShareRoot) { text = root.video(asset) }
+
+    init(details asset: AssetID, of root: ShareRoot) { text = root.details(asset) }
+}
