@@ -3,7 +3,8 @@ package protocol ImmichAPI: Sendable {
     /// `GET /shared-links/me`: what a link shows, as Immich says now. `token` is what an earlier ``unlock`` returned.
     func share(for reference: ShareReference, token: LinkToken?) async throws(ImmichError) -> Share
 
-    /// The right password's share and token, in either release's dialect (reference: immich-api §3.6).
+    /// The right password's share and token, in either release's dialect. Only for a link that ``share(for:token:)``
+    /// has just called locked: a password goes to no other.
     func unlock(_ key: ShareReference, password: SharePassword) async throws(ImmichError) -> (Share, LinkToken)
 
     /// `GET /timeline/buckets`: the months of an album link, newest first unless `order` says otherwise.
@@ -11,6 +12,10 @@ package protocol ImmichAPI: Sendable {
 
     /// `GET /timeline/bucket`: the assets of one month, trashed ones left out.
     func assets(in month: Month, of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError) -> [Asset]
+
+    /// `GET /assets/{id}`: what Immich tells of one asset. Immich withholds nearly all of it where the share shows no
+    /// metadata; its caller asks only where it does.
+    func details(of asset: AssetID, key: ShareKey) async throws(ImmichError) -> AssetDetails
 
     /// `GET /server/ping`
     func ping() async throws(ImmichError)

@@ -6,6 +6,8 @@ package enum ImmichError: Error, Equatable {
     case passwordRequired
     /// 401 to a password that was given.
     case wrongPassword
+    /// A password was given to a link that asks for none (any more): whoever asks again needs no password.
+    case notLocked
     /// 400 or 404: the link does not show this.
     case notInShare
     /// Immich cannot be reached, is too slow, fails, or talks nonsense.

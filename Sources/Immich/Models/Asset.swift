@@ -4,7 +4,7 @@ package import FoundationEssentials
 package struct Asset: Sendable, Equatable {
     package let id: AssetID
     package let isImage: Bool
-    /// Width by height; 1 where unknown.
+    /// Width by height, between 0.05 and 20; 1 where unknown.
     package let ratio: Double
     /// Base64, as Immich gives it, where a picture has been made already.
     package let thumbhash: String?
@@ -17,10 +17,37 @@ package struct Asset: Sendable, Equatable {
     package let isPanorama: Bool
     /// The original's type; the timeline does not say.
     package let mimeType: String?
+
+    package init(
+        id: AssetID,
+        isImage: Bool = true,
+        ratio: Double = 1,
+        thumbhash: String? = nil,
+        localDateTime: Date? = nil,
+        duration: Double? = nil,
+        livePhotoVideoID: AssetID? = nil,
+        isPanorama: Bool = false,
+        mimeType: String? = nil
+    ) {
+        self.id = id
+        self.isImage = isImage
+        self.ratio = ratio
+        self.thumbhash = thumbhash
+        self.localDateTime = localDateTime
+        self.duration = duration
+        self.livePhotoVideoID = livePhotoVideoID
+        self.isPanorama = isPanorama
+        self.mimeType = mimeType
+    }
 }
 
 /// A month of an album with the number of its assets.
 package struct MonthCount: Sendable, Equatable {
     package let month: Month
     package let count: Int
+
+    package init(month: Month, count: Int) {
+        self.month = month
+        self.count = count
+    }
 }

@@ -6,7 +6,8 @@ package enum ShareReference: Hashable, Sendable {
     case slug(Slug)
 }
 
-/// The owner's own word for a link, `/s/<slug>`: any text, compared as it stands.
+/// The owner's own word for a link, `/s/<slug>`: any text, compared byte by byte as Immich does, so that two spellings
+/// which Unicode calls equivalent stay two links.
 package struct Slug: Hashable, Sendable {
     package let text: String
 
@@ -16,6 +17,13 @@ package struct Slug: Hashable, Sendable {
             return nil
         }
         self.text = text
+    }
+
+    package static func == (one: Slug, other: Slug) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(0xFF as UInt8)
     }
 }
 
