@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "Gateway", "EventLoop"], swiftSettings: settings),
         .testTarget(
             name: "ImmichTests",
-            dependencies: ["Immich", "HTTPClient"],
+            dependencies: ["Immich", "HTTPClient", "EventLoop"],
             resources: [.copy("Recordings")],
             swiftSettings: settings
         ),

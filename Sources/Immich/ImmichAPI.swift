@@ -11,7 +11,8 @@ package protocol ImmichAPI: Sendable {
     func months(of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError) -> [MonthCount]
 
     /// `GET /timeline/bucket`: the assets of one month, trashed ones left out.
-    func assets(in month: Month, of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError) -> [Asset]
+    func assets(in month: Month, of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError)
+        -> [Asset]
 
     /// `GET /assets/{id}`: what Immich tells of one asset. Immich withholds nearly all of it where the share shows no
     /// metadata; its caller asks only where it does.

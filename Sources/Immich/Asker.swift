@@ -1,0 +1,139 @@
+import EventLoop
+import FoundationEssentials
+import HTTPClient
+
+/// One call of Immich: an endpoint and the credential that goes with it, in header fields.
+struct Call {
+    let endpoint: Endpoint
+    let key: ShareKey?
+    let token: LinkToken?
+    /// JSON to post; a call without is a GET.
+    let body: [UInt8]?
+
+    init(_ endpoint: Endpoint, key: ShareKey? = nil, token: LinkToken? = nil, body: [UInt8]? = nil) {
+        self.endpoint = endpoint
+        self.key = key
+        self.token = token
+        self.body = body
+    }
+
+    func request(to upstream: Upstream) -> HTTPRequest {
+        var fields: [(name: String, value: String)] = [("accept", "application/json")]
+        if let key { fields.append(("x-immich-share-key", key.text)) }
+        if let token { fields.append(LinkTokenCookie.field(for: token)) }
+        if body != nil { fields.append(("content-type", "application/json")) }
+        return HTTPRequest(
+            body == nil ? "GET" : "POST",
+            url: upstream.description + endpoint.target,
+            fields: fields,
+            body: body,
+            timeout: endpoint.timeout,
+            maximumBytes: Asker.maximumBytes
+        )
+    }
+}
+
+/// Puts calls to Immich and judges what comes back: a status, a type and JSON that we know, or an ``ImmichError``.
+struct Asker: Sendable {
+    /// A larger answer is given up.
+    static let maximumBytes = 64 << 20
+    /// A larger answer takes longer than a millisecond to decode, which a loop must not.
+    static let maximumBytesOnLoop = 64 << 10
+
+    let upstream: Upstream
+    let http: any HTTPFetching
+    let workers: WorkerPool
+
+    /// The answer of a call that went well.
+    func ask(_ call: Call) async throws(ImmichError) -> HTTPResponse {
+        let response: HTTPResponse
+        do throws(HTTPClientError) {
+            response = try await http.fetch(call.request(to: upstream))
+        } catch {
+            throw .unavailable(ImmichError.Reason(error))
+        }
+        // Immich answers a POST that went well with 201.
+        guard response.head.status == 200 || (response.head.status == 201 && call.body != nil) else {
+            throw Self.failure(response, of: call.endpoint)
+        }
+        return response
+    }
+
+    /// What an answer says, by `convert` from its wire form.
+    func decode<Wire: Decodable & SendableMetatype, Value: Sendable>(
+        _ response: HTTPResponse,
+        of endpoint: Endpoint,
+        _ convert: @escaping @Sendable (Wire) throws(Garbled) -> Value
+    ) async throws(ImmichError) -> Value {
+        guard Self.isJSON(response.head) else { throw .unavailable(.garbled(endpoint.name + ": content type")) }
+        let (body, name) = (response.body, endpoint.name)
+        let work: @Sendable () throws(ImmichError) -> Value = { () throws(ImmichError) in
+            do {
+                return try convert(JSONDecoder().decode(Wire.self, from: Data(body)))
+            } catch let error as DecodingError {
+                throw .unavailable(.garbled(name + ": " + Garbled(error).place))
+            } catch let error as Garbled {
+                throw .unavailable(.garbled(name + ": " + error.place))
+            } catch {
+                throw .unavailable(.garbled(name))
+            }
+        }
+        return body.count > Self.maximumBytesOnLoop ? try await workers.run(work) : try work()
+    }
+
+    /// Immich's refusals are told apart by their texts (reference: immich-api §7). A failure whose body is not Immich's
+    /// comes from whatever stands in between, and says nothing about the share.
+    private static func failure(_ response: HTTPResponse, of endpoint: Endpoint) -> ImmichError {
+        let status = response.head.status
+        let unavailable = ImmichError.unavailable(.status(status))
+        guard isJSON(response.head), response.body.count <= maximumBytesOnLoop,
+            let message = try? JSONDecoder().decode(WireFailure.self, from: Data(response.body)).message
+        else { return unavailable }
+        switch (status, message) {
+        case (401, "Invalid share key"), (401, "Invalid share slug"): return .unknownShare
+        case (401, "Password required"): return .passwordRequired
+        case (401, "Invalid password"): return endpoint.givesPassword ? .wrongPassword : .passwordRequired
+        case (400, "Shared link is not password protected"): return endpoint.givesPassword ? .notLocked : unavailable
+        // "Cannot GET /api/…": Immich does not know the route at all.
+        case (400, _), (404, _):
+            return endpoint.isPartOfShare && !message.utf8.starts(with: "Cannot ".utf8) ? .notInShare : unavailable
+        default: return unavailable
+        }
+    }
+
+    /// RFC 9110 §8.3; parameters do not matter, since JSON is UTF-8.
+    private static func isJSON(_ head: HTTPResponseHead) -> Bool {
+        let type = (head.field("content-type") ?? "").utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        return String(decoding: type, as: UTF8.self).lowercased() == "application/json"
+    }
+}
+
+extension Endpoint {
+    fileprivate var givesPassword: Bool {
+        switch self {
+        case .login, .me(_, .some): true
+        default: false
+        }
+    }
+
+    /// What a share shows, as against the share itself and the server.
+    fileprivate var isPartOfShare: Bool {
+        switch self {
+        case .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback: true
+        case .me, .login, .ping, .version: false
+        }
+    }
+}
+
+extension ImmichError.Reason {
+    fileprivate init(_ error: HTTPClientError) {
+        self =
+            switch error {
+            case .cannotConnect: .cannotConnect
+            case .timedOut: .timedOut
+            case .tooLarge: .tooLarge
+            case .failed(let text): .failed(text)
+            case .cancelled: .cancelled
+            }
+    }
+}

@@ -1,0 +1,79 @@
+/// Every path of Immich that we may call, or have the web server call. What varies in it is typed, so that nothing of a
+/// visitor's query can get in.
+package enum Endpoint: Sendable {
+    /// `slug` where the key is not known yet; `password` in the dialect of releases before 2.6.
+    case me(slug: Slug?, password: SharePassword?)
+    /// From 2.6 on.
+    case login(slug: Slug?)
+    case buckets(AlbumID, order: AlbumOrder)
+    case bucket(AlbumID, Month, order: AlbumOrder)
+    case asset(AssetID)
+    case thumbnail(AssetID)
+    case preview(AssetID)
+    case original(AssetID)
+    case playback(AssetID)
+    case ping
+    case version
+
+    /// Behind the upstream's base path; needs no encoding.
+    package var path: String {
+        switch self {
+        case .me: "/api/shared-links/me"
+        case .login: "/api/shared-links/login"
+        case .buckets: "/api/timeline/buckets"
+        case .bucket: "/api/timeline/bucket"
+        case .asset(let id): "/api/assets/" + id.text
+        case .thumbnail(let id), .preview(let id): "/api/assets/" + id.text + "/thumbnail"
+        case .original(let id): "/api/assets/" + id.text + "/original"
+        case .playback(let id): "/api/assets/" + id.text + "/video/playback"
+        case .ping: "/api/server/ping"
+        case .version: "/api/server/version"
+        }
+    }
+
+    /// Names and values of the query, not encoded.
+    package var query: [(name: String, value: String)] {
+        switch self {
+        case .me(let slug, let password):
+            (slug.map { [("slug", $0.text)] } ?? []) + (password.map { [("password", $0.text)] } ?? [])
+        case .login(let slug): slug.map { [("slug", $0.text)] } ?? []
+        case .buckets(let album, let order): [("albumId", album.text), ("order", order.rawValue)]
+        case .bucket(let album, let month, let order):
+            [("albumId", album.text), ("timeBucket", month.text + "-01"), ("order", order.rawValue)]
+        case .thumbnail: [("size", "thumbnail")]
+        case .preview: [("size", "preview")]
+        case .asset, .original, .playback, .ping, .version: []
+        }
+    }
+
+    /// Path and query as they stand in a request line.
+    package var target: String {
+        let pairs = query.map { $0.name + "=" + PercentEncoding.encode($0.value) }
+        return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
+    }
+
+    /// What the log and an error call it.
+    var name: String {
+        switch self {
+        case .me: "shared-links/me"
+        case .login: "shared-links/login"
+        case .buckets: "timeline/buckets"
+        case .bucket: "timeline/bucket"
+        case .asset: "assets"
+        case .thumbnail, .preview: "thumbnail"
+        case .original: "original"
+        case .playback: "video/playback"
+        case .ping: "server/ping"
+        case .version: "server/version"
+        }
+    }
+
+    /// `shared-links/me` and the login read every asset of an album before they answer.
+    var timeout: Duration {
+        switch self {
+        case .me, .login: .seconds(60)
+        case .ping: .seconds(3)
+        default: .seconds(10)
+        }
+    }
+}
