@@ -30,6 +30,13 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+        // The galleries' css, js and icon, embedded in the program (`#embed`: no compile time, unlike `.embedInCode`).
+        .target(
+            name: "CWeb",
+            path: "Sources/ShareFCGI/Pages/Web",
+            exclude: ["gallery.css", "gallery.js", "icon.svg"]
+        ),
+
         // The rooms. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.
         .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "Gateway", dependencies: ["EventLoop", "CFastCGI", "CLinux"], swiftSettings: settings),
@@ -37,7 +44,7 @@ let package = Package(
         .target(name: "Immich", dependencies: ["HTTPClient", "EventLoop"], swiftSettings: settings),
         .executableTarget(
             name: "ShareFCGI",
-            dependencies: ["Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL"],
+            dependencies: ["Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CWeb"],
             exclude: ["Pages/Web"],
             swiftSettings: settings
         ),

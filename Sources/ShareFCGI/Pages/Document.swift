@@ -1,0 +1,44 @@
+/// Where the pages lie, and in which words they speak: what all of them have in common.
+struct Site: Sendable {
+    /// In front of `/share` and `/s`: empty, or `/photos`.
+    var basePath = ""
+    var words = Words.english
+
+    func address(of file: StaticFile) -> String { file.address(basePath: basePath) }
+}
+
+/// The frame around every page: head, body, and the script where the page has one.
+struct Document {
+    let site: Site
+    let title: String
+    /// What the style sheet calls this kind of page.
+    let kind: StaticString
+    var hasScript = false
+
+    func render(_ body: HTML) -> [UInt8] {
+        var page: HTML = """
+            <!doctype html>
+            <html lang="\(site.words.tag)">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+            <meta name="robots" content="noindex, nofollow">
+            <meta name="color-scheme" content="light dark">
+            <meta name="theme-color" content="#fbfbfa" media="(prefers-color-scheme: light)">
+            <meta name="theme-color" content="#121314" media="(prefers-color-scheme: dark)">
+            <title>\(title)</title>
+            <link rel="stylesheet" href="\(site.address(of: .style))">
+            <link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
+            </head>
+            <body class="\(HTML(stringLiteral: kind))">
+
+            """
+        page += body
+        // Last, so that the pictures above are asked for first.
+        if hasScript {
+            page += "<script type=\"module\" src=\"\(site.address(of: .script))\" fetchpriority=\"low\"></script>\n"
+        }
+        page += "</body>\n</html>\n"
+        return page.bytes
+    }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import Immich
+
+/// What the pages of one share say above the pictures.
+struct GalleryHead {
+    let root: ShareRoot
+    /// Empty where it has none.
+    let title: String
+    let description: String
+    let count: Int
+    let firstDay: CalendarDay?
+    let lastDay: CalendarDay?
+    /// The viewer has a button for the original.
+    let offersDownload: Bool
+    /// Immich is away, and this is what was known before.
+    let isStale: Bool
+
+    init(
+        root: ShareRoot, title: String, description: String = "", count: Int, firstDay: CalendarDay? = nil,
+        lastDay: CalendarDay? = nil, offersDownload: Bool = false, isStale: Bool = false
+    ) {
+        self.root = root
+        self.title = title
+        self.description = description
+        self.count = count
+        self.firstDay = firstDay
+        self.lastDay = lastDay
+        self.offersDownload = offersDownload
+        self.isStale = isStale
+    }
+
+    /// `count`: of what the page shows; Immich's own counts lag behind the trash.
+    init(_ share: Share, root: ShareRoot, count: Int, isStale: Bool = false) {
+        let days: [Date?]
+        let name: String
+        let text: String
+        switch share.content {
+        case .album(let album):
+            (days, name, text) = ([album.startDate, album.endDate], album.name, album.description)
+        case .assets(let assets):
+            let dates = assets.compactMap(\.localDateTime)
+            (days, name, text) = ([dates.min(), dates.max()], "", "")
+        }
+        let title = [share.title ?? "", name].first { !$0.utf8.allSatisfy { $0 <= 0x20 } }
+        self.init(
+            root: root,
+            title: title ?? "",
+            description: text,
+            count: count,
+            firstDay: days[0].flatMap(CalendarDay.init),
+            lastDay: days[1].flatMap(CalendarDay.init),
+            offersDownload: share.allowsDownload,
+            isStale: isStale
+        )
+    }
+}
+
+/// The pictures of one month.
+struct MonthAssets {
+    let month: Month
+    let assets: [Asset]
+}
+
+extension MonthAssets {
+    /// The months of an individual link, in the order of its assets; those without a date come last, as year 0.
+    static func grouping(_ assets: [Asset]) -> [MonthAssets] {
+        guard let undated = Month("0000-01") else { return [] }
+        var order: [Month] = []
+        var groups: [Month: [Asset]] = [:]
+        for asset in assets {
+            let month = asset.localDateTime.flatMap(CalendarDay.init).flatMap(Month.init) ?? undated
+            if groups[month] == nil { order.append(month) }
+            groups[month, default: []].append(asset)
+        }
+        order = order.filter { $0 != undated } + order.filter { $0 == undated }
+        return order.map { MonthAssets(month: $0, assets: groups[$0] ?? []) }
+    }
+}
+
+extension Month {
+    fileprivate init?(_ day: CalendarDay) {
+        let (year, month) = (String(day.year), String(day.month))
+        self.init(String(repeating: "0", count: 4 - year.utf8.count) + year + (month.utf8.count == 1 ? "-0" : "-") + month)
+    }
+}

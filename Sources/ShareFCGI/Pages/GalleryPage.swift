@@ -1,0 +1,105 @@
+import Immich
+
+/// The page of an album or of an individual link: what it is, the first screen of pictures, and the list of months. The
+/// script asks for a month when it comes near; without it, each month is a page.
+struct GalleryPage {
+    enum Pictures {
+        /// The months in the album's order with their counts, and the assets of the first of them, enough to fill a
+        /// screen: ``screen`` in all, or as many as there are.
+        case months([MonthCount], first: [MonthAssets])
+        /// All of them, without months: an individual link of at most ``screen``.
+        case few([Asset])
+    }
+
+    /// Pictures that the page itself carries: what the largest screens show at first sight.
+    static let screen = 60
+
+    let site: Site
+    let head: GalleryHead
+    let pictures: Pictures
+
+    private var words: Words { site.words }
+
+    func render() -> [UInt8] {
+        var body = HeadView(head: head, words: words).html
+        if case .months(let months, _) = pictures { body += MonthList(months: months, root: head.root, words: words).html }
+        body += mainElement
+        if head.count > 0 { body += Viewer(words: words, offersDownload: head.offersDownload).html }
+        let title = head.title.isEmpty ? words.untitled : head.title
+        return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0).render(body)
+    }
+
+    private var mainElement: HTML {
+        guard head.count > 0 else { return "<main class=\"empty\"><p>\(words.emptyAlbum)</p></main>\n" }
+        var html = PicturesElement(root: head.root, words: words).opening
+        switch pictures {
+        case .few(let assets):
+            html += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n"
+        case .months(let months, let first):
+            html += sections(months, first)
+        }
+        html += "</main>\n"
+        return html
+    }
+
+    /// The months of the first screen; the last of them may be cut, and says where the rest is.
+    private func sections(_ months: [MonthCount], _ first: [MonthAssets]) -> HTML {
+        var html = HTML()
+        var shown = 0
+        var last: Month?
+        for (month, group) in zip(months, first) where shown < Self.screen {
+            let assets = Array(group.assets.prefix(Self.screen - shown))
+            let grid = Grid(assets: assets, root: head.root, words: words, position: shown)
+            html += """
+                <section class="month" data-month="\(group.month.text)" data-count="\(group.assets.count)">
+                <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span></h2>
+                \(grid.html)
+                """
+            if assets.count < group.assets.count {
+                let text = words.allOf(words.pictureCount(group.assets.count), words.name(of: group.month))
+                html += "<p class=\"rest\"><a href=\"\(head.root.month(group.month))\">\(text)</a></p>\n"
+            }
+            html += "</section>\n"
+            shown += assets.count
+            last = month.month
+        }
+        if let index = months.firstIndex(where: { $0.month == last }), index + 1 < months.count {
+            let next = months[index + 1].month
+            let text = words.continueWith(words.name(of: next))
+            html += "<p class=\"rest\"><a href=\"\(head.root.month(next))\">\(text)</a></p>\n"
+        }
+        return html
+    }
+}
+
+/// `<main>` with what the script has to know: where the share lies, and how to speak of a picture.
+struct PicturesElement {
+    let root: ShareRoot
+    let words: Words
+
+    var opening: HTML {
+        """
+        <main id="pictures" data-root="\(root.path)" data-photo="\(words.photo)" data-video="\(words.video)" \
+        data-animated="\(words.animated)" data-badge="\(words.animatedBadge)">
+
+        """
+    }
+}
+
+/// Pictures in rows.
+struct Grid {
+    let assets: [Asset]
+    let root: ShareRoot
+    let words: Words
+    /// Of the first one, counted from the top of the page.
+    var position = 0
+
+    var html: HTML {
+        var html: HTML = "<div class=\"grid\">\n"
+        for (index, asset) in assets.enumerated() {
+            html += Tile(asset: asset, root: root, words: words, position: position + index).html
+        }
+        html += "</div>\n"
+        return html
+    }
+}

@@ -1,0 +1,52 @@
+import Immich
+
+/// One month of a share as a page of its own: for visitors without JavaScript, and for a link to just this month.
+struct MonthPage {
+    let site: Site
+    let head: GalleryHead
+    let month: Month
+    let assets: [Asset]
+    /// The neighbours in the album's order.
+    let previous: Month?
+    let next: Month?
+
+    private var words: Words { site.words }
+
+    func render() -> [UInt8] {
+        let title = head.title.isEmpty ? words.untitled : head.title
+        let name = words.name(of: month)
+        var body = HTML()
+        if head.isStale { body += "<p class=\"note\" role=\"status\">\(words.stale)</p>\n" }
+        body += """
+            <header class="head">
+            <p class="up"><a href="\(head.root.path)">\(head.title.isEmpty ? "\(words.untitled)" : "\(isolated: title)")</a></p>
+            <h1>\(name)</h1>
+            <p class="facts"><span>\(words.pictureCount(assets.count))</span></p>
+            </header>
+
+            """
+        body += PicturesElement(root: head.root, words: words).opening
+        body += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
+        body += neighbours
+        body += Viewer(words: words, offersDownload: head.offersDownload).html
+        return Document(site: site, title: "\(name) – \(title)", kind: "gallery", hasScript: true).render(body)
+    }
+
+    private var neighbours: HTML {
+        var html: HTML = "<nav class=\"neighbours\" aria-label=\"\(words.months)\">\n"
+        if let previous { html += link(to: previous, words.earlierPage, "prev") }
+        html += "<a class=\"all\" href=\"\(head.root.path)\">\(words.wholeAlbum)</a>\n"
+        if let next { html += link(to: next, words.laterPage, "next") }
+        html += "</nav>\n"
+        return html
+    }
+
+    private func link(to month: Month, _ word: String, _ relation: StaticString) -> HTML {
+        let kind = HTML(stringLiteral: relation)
+        return """
+            <a rel="\(kind)" class="\(kind)" href="\(head.root.month(month))"><small>\(word)</small> \
+            \(words.name(of: month))</a>
+
+            """
+    }
+}

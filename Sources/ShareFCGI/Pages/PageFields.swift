@@ -1,0 +1,45 @@
+import Gateway
+
+/// What the browser may load and do on our pages: our own files, the share's pictures, nothing of anybody else, and
+/// nothing written into the page itself.
+struct ContentSecurityPolicy: Sendable {
+    /// Who may show the pages in a frame: `'none'` unless the owner says otherwise (CSP 3 §6.4.2).
+    var frameAncestors = "'none'"
+
+    var text: String {
+        """
+        default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+        form-action 'self'; base-uri 'none'; frame-ancestors \(frameAncestors)
+        """
+    }
+}
+
+/// The header fields that every page carries, whatever it says. `Cache-Control` is the responder's to add.
+struct PageFields: Sendable {
+    var policy = ContentSecurityPolicy()
+
+    /// For a page.
+    var html: Fields { fields(type: "text/html; charset=utf-8") }
+
+    /// For a month's JSON.
+    var json: Fields { fields(type: "application/json") }
+
+    /// For one of our static files: its address changes with its content, so it is never asked for twice.
+    func fields(for file: StaticFile) -> Fields {
+        var fields = fields(type: Fields.Value(file.type))
+        fields.add("Cache-Control", "public, max-age=31536000, immutable")
+        return fields
+    }
+
+    private func fields(type: Fields.Value) -> Fields {
+        [
+            "Content-Type": type,
+            "Content-Security-Policy": Fields.Value(policy.text),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "X-Robots-Tag": "noindex, nofollow",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        ]
+    }
+}

@@ -1,0 +1,32 @@
+import CWeb
+
+/// The files that every page stands on, carried in the program, addressed by their content so that they never change.
+struct StaticFile: Sendable {
+    let name: String
+    let type: String
+    let bytes: [UInt8]
+    /// 16 hexadecimal digits of the content: FNV-1a, 64 bits. It tells our own releases apart, nobody else's files.
+    let hash: String
+
+    static let style = unsafe StaticFile(name: "gallery.css", type: "text/css; charset=utf-8", web_gallery_css())
+    static let script = unsafe StaticFile(name: "gallery.js", type: "text/javascript; charset=utf-8", web_gallery_js())
+    static let icon = unsafe StaticFile(name: "icon.svg", type: "image/svg+xml", web_icon_svg())
+
+    /// The file of an address `/share/static/<hash>/<name>`; nil where there is none, also for another release's hash.
+    static func file(hash: String, name: String) -> StaticFile? {
+        [style, script, icon].first { $0.name == name && $0.hash == hash }
+    }
+
+    /// Where the file is found below a site's base path.
+    func address(basePath: String) -> String { "\(basePath)/share/static/\(hash)/\(name)" }
+
+    // The C array is a constant of the program: it lives as long as this does, and is copied once.
+    private init(name: String, type: String, _ file: web_file) {
+        self.name = name
+        self.type = type
+        bytes = unsafe [UInt8](UnsafeBufferPointer(start: file.bytes, count: file.count))
+        let sum = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let digits = String(sum, radix: 16)
+        hash = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}

@@ -1,0 +1,38 @@
+/// The opened picture: an empty frame with its buttons, which the script fills. It holds the script's words.
+struct Viewer {
+    let words: Words
+    let offersDownload: Bool
+
+    var html: HTML {
+        """
+        <dialog class="viewer" aria-label="\(words.viewer.name)" data-failed="\(words.viewer.failed)">
+        <div class="stage"></div>
+        <div class="bar">
+        <button class="close" type="button" aria-label="\(words.viewer.close)">\(Self.cross)</button>
+        <p class="caption" aria-live="polite"></p>
+        \(download)</div>
+        <button class="turn previous" type="button" aria-label="\(words.viewer.previous)">\(Self.left)</button>
+        <button class="turn next" type="button" aria-label="\(words.viewer.next)">\(Self.right)</button>
+        </dialog>
+
+        """
+    }
+
+    private var download: HTML {
+        guard offersDownload else { return "" }
+        return "<a class=\"download\" download aria-label=\"\(words.viewer.download)\">\(Self.arrow)</a>\n"
+    }
+
+    private static let cross: HTML = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5l14 14M19 5L5 19"/></svg>
+        """
+    private static let left: HTML = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 4l-8 8 8 8"/></svg>
+        """
+    private static let right: HTML = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 4l8 8-8 8"/></svg>
+        """
+    private static let arrow: HTML = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v11m-5-5l5 5 5-5M5 20h14"/></svg>
+        """
+}

@@ -1,0 +1,57 @@
+extension Words {
+    static let english = Words(
+        tag: "en-GB",
+        monthNames: [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ],
+        thousands: ",",
+        untitled: "Shared pictures",
+        onePicture: "1 picture",
+        pictures: { "\($0) pictures" },
+        day: { "\($0) \($1) \($2)" },
+        days: { first, last, names in
+            let (start, end) = (names[first.month - 1], names[last.month - 1])
+            if first.year != last.year {
+                return "\(first.day) \(start) \(first.year) – \(last.day) \(end) \(last.year)"
+            }
+            return first.month == last.month
+                ? "\(first.day)–\(last.day) \(end) \(last.year)"
+                : "\(first.day) \(start) – \(last.day) \(end) \(last.year)"
+        },
+        undated: "Without a date",
+        months: "Months",
+        allOf: { "All \($0) of \($1)" },
+        continueWith: { "Continue with \($0)" },
+        earlierPage: "Previous",
+        laterPage: "Next",
+        wholeAlbum: "The whole album",
+        emptyAlbum: "There are no pictures here yet.",
+        stale: "The picture server does not answer at the moment. You see the album as it was a few minutes ago.",
+        photo: "Photo",
+        video: "Video",
+        animated: "Animation",
+        animatedBadge: "GIF",
+        viewer: Viewer(
+            name: "Picture viewer",
+            close: "Close",
+            previous: "Previous picture",
+            next: "Next picture",
+            download: "Download",
+            failed: "This one cannot be shown right now."
+        ),
+        locked: Locked(
+            title: "Password needed",
+            explanation: "Whoever shared these pictures protected them with a password.",
+            password: "Password",
+            open: "Open",
+            wrong: "That password is not right. Please try again.",
+            limited: "Too many tries. Please wait a few minutes, then try again."
+        ),
+        nothingTitle: "Nothing here",
+        nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
+        awayTitle: "Back in a moment",
+        awayText: "The pictures cannot be reached just now. Please try again in a little while.",
+        tryAgain: "Try again"
+    )
+}

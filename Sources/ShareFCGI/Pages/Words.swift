@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Immich
+
+/// Every word that a visitor reads, once per language.
+struct Words: Sendable {
+    /// The language's tag (BCP 47), for `<html lang>`; the page's script writes dates in it.
+    let tag: String
+    let monthNames: [String]
+    /// Between the digits of large numbers.
+    let thousands: String
+
+    let untitled: String
+    let onePicture: String
+    let pictures: @Sendable (_ count: String) -> String
+    let day: @Sendable (_ day: Int, _ month: String, _ year: Int) -> String
+    let days: @Sendable (_ first: CalendarDay, _ last: CalendarDay, _ monthNames: [String]) -> String
+    let undated: String
+
+    let months: String
+    let allOf: @Sendable (_ pictures: String, _ month: String) -> String
+    let continueWith: @Sendable (_ month: String) -> String
+    let earlierPage: String
+    let laterPage: String
+    let wholeAlbum: String
+    let emptyAlbum: String
+    let stale: String
+
+    let photo: String
+    let video: String
+    let animated: String
+    /// On the tile of an animation.
+    let animatedBadge: String
+    let viewer: Viewer
+
+    /// The words of the opened picture.
+    struct Viewer: Sendable {
+        let name: String
+        let close: String
+        let previous: String
+        let next: String
+        let download: String
+        let failed: String
+    }
+
+    let locked: Locked
+
+    /// The words of the password form.
+    struct Locked: Sendable {
+        let title: String
+        let explanation: String
+        let password: String
+        let open: String
+        let wrong: String
+        let limited: String
+    }
+
+    let nothingTitle: String
+    let nothingText: String
+    let awayTitle: String
+    let awayText: String
+    let tryAgain: String
+}
+
+extension Words {
+    func pictureCount(_ count: Int) -> String { count == 1 ? onePicture : pictures(number(count)) }
+
+    func name(of month: Month) -> String {
+        month.year == 0 ? undated : "\(monthNames[month.month - 1]) \(month.year)"
+    }
+
+    func text(_ date: CalendarDay) -> String { day(date.day, monthNames[date.month - 1], date.year) }
+
+    /// One day, or the first and the last of several.
+    func text(_ first: CalendarDay, _ last: CalendarDay) -> String {
+        (first.year, first.month, first.day) == (last.year, last.month, last.day)
+            ? text(first) : days(first, last, monthNames)
+    }
+
+    /// 12,345
+    func number(_ number: Int) -> String {
+        let digits = String(number)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text += thousands }
+            text.append(digit)
+        }
+        return text
+    }
+}
