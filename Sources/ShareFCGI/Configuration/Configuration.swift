@@ -1,0 +1,123 @@
+/// Everything an owner can choose, read once at the start and handed down; nothing below reads a file, the
+/// environment or an argument.
+///
+/// The initial values are the defaults; names, ranges and meanings are in ``Setting/all``.
+struct Configuration: Sendable, Equatable {
+    var listen: [String] = ["unix:/run/share-fcgi/share-fcgi.sock"]
+    var socket = Socket()
+    var immich: Immich
+    var publicBaseURL: WebOrigin?
+    /// In front of `/share` and `/s`: empty, or `/photos`.
+    var basePath = ""
+    var state = State()
+    var unlock = Unlock()
+    var freshness = Freshness()
+    var stale = Stale()
+    var media = Media()
+    var page = Page()
+    var frameAncestors = FrameAncestors.none
+    var limits = Limits()
+    var deadlines = Deadlines()
+    var attempts = Attempts()
+    var caches = Caches()
+    var threads = Threads()
+    var log = Logging()
+
+    /// The defaults, around the one thing that has none.
+    init(immich url: WebOrigin) { immich = Immich(url: url) }
+
+    /// Who may connect to our unix sockets.
+    struct Socket: Sendable, Equatable {
+        /// Permission bits.
+        var mode: UInt32 = 0o660
+        /// A user's name; nil leaves the one we run as.
+        var owner: String?
+        /// A group's name; nil leaves ours.
+        var group: String?
+    }
+
+    struct Immich: Sendable, Equatable {
+        var url: WebOrigin
+        var connections = 64
+        var connectTimeout: Duration = .seconds(2)
+        /// Of every call but `shared-links/me`.
+        var timeout: Duration = .seconds(10)
+        var meTimeout: Duration = .seconds(60)
+    }
+
+    struct State: Sendable, Equatable {
+        /// Absolute, without a slash at its end.
+        var directory = "/var/lib/share-fcgi"
+    }
+
+    struct Unlock: Sendable, Equatable {
+        var lifetime = UnlockLifetime.lasting(.seconds(30 * 86_400))
+    }
+
+    struct Freshness: Sendable, Equatable {
+        var maxAge: Duration = .seconds(60)
+    }
+
+    struct Stale: Sendable, Equatable {
+        /// Zero: never.
+        var maxAge: Duration = .seconds(300)
+    }
+
+    struct Media: Sendable, Equatable {
+        enum Delivery: String, CaseIterable, Sendable { case redirect, stream }
+
+        var delivery = Delivery.redirect
+        var cachesLocked = false
+    }
+
+    struct Page: Sendable, Equatable {
+        enum Single: String, CaseIterable, Sendable { case page, raw }
+
+        var singleVideo = Single.page
+        var singleImage = Single.raw
+    }
+
+    /// Sizes in bytes.
+    struct Limits: Sendable, Equatable {
+        var body = 64 << 10
+        var parameters = 128 << 10
+        var parameterCount = 512
+        var connections = 20_000
+    }
+
+    struct Deadlines: Sendable, Equatable {
+        var parameters: Duration = .seconds(10)
+        var body: Duration = .seconds(30)
+        var answer: Duration = .seconds(30)
+        var idle: Duration = .seconds(75)
+        var write: Duration = .seconds(30)
+    }
+
+    struct Attempts: Sendable, Equatable {
+        var perShare = 5
+        var perAddressHour = 20
+        var perShareHour = 100
+        var unknownPerMinute = 60
+    }
+
+    struct Caches: Sendable, Equatable {
+        var verdicts = 10_000
+        var monthsBytes = 64 << 20
+    }
+
+    struct Threads: Sendable, Equatable {
+        /// Zero: one for each core.
+        var loops = 0
+    }
+
+    struct Logging: Sendable, Equatable {
+        var level = Log.Level.info
+    }
+}
+
+/// How long a visitor's unlock holds.
+enum UnlockLifetime: Sendable, Equatable {
+    /// Until the browser closes.
+    case session
+    case lasting(Duration)
+}

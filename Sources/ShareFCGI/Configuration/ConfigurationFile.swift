@@ -1,0 +1,49 @@
+import FoundationEssentials
+
+/// A configuration file's tree of values, not yet held against the table of settings.
+struct ConfigurationFile: Sendable {
+    /// The file that is read where the command line names none.
+    static let standardPath = "/etc/share-fcgi/config.json5"
+
+    let path: String
+    let values: [String: RawValue]
+
+    /// Why a file is none; the description is half a sentence.
+    struct Failure: Error, Equatable, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads a file; nil where there is none and none has to be.
+    init?(at path: String, isRequired: Bool) throws(Failure) {
+        let file: SmallFile
+        do throws(SmallFile.Failure) {
+            file = try SmallFile(at: path, limit: 1 << 20)
+        } catch .missing where !isRequired {
+            return nil
+        } catch {
+            throw Failure(description: error.description)
+        }
+        try self.init(path: path, text: file.bytes)
+    }
+
+    /// Reads JSON5 (https://spec.json5.org): comments, bare names, trailing commas.
+    init(path: String, text: [UInt8]) throws(Failure) {
+        self.path = path
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        do {
+            values = try decoder.decode([String: RawValue].self, from: Data(text))
+        } catch {
+            throw Failure(description: Self.reason(error))
+        }
+    }
+
+    /// What the decoder met, and where it says so; never a part of the file, which may hold secrets.
+    private static func reason(_ error: any Error) -> String {
+        guard case DecodingError.typeMismatch(_, let context) = error else {
+            return "it is no JSON5: look for a bracket, a quote or a comma that is missing"
+        }
+        let place = context.codingPath.map { LogText.escaped($0.stringValue, limit: 120) }.joined(separator: ".")
+        return place.isEmpty ? "it must hold one object, { … }" : "it is no JSON5 at \(place)"
+    }
+}

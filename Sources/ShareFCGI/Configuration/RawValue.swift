@@ -1,0 +1,60 @@
+/// A setting's value as it was written, before anybody knows what it should be.
+enum RawValue: Sendable, Equatable {
+    /// From the command line or the environment, where everything is text.
+    case word(String)
+    /// The rest from a JSON5 file.
+    case text(String)
+    case flag(Bool)
+    case integer(Int)
+    case fraction(Double)
+    case null
+    case list([RawValue])
+    case group([String: RawValue])
+}
+
+extension RawValue {
+    /// The text of a value that is text.
+    var string: String? {
+        switch self {
+        case .word(let text), .text(let text): text
+        case .flag, .integer, .fraction, .null, .list, .group: nil
+        }
+    }
+}
+
+extension RawValue: Decodable {
+    /// Reads whatever comes; a number is no flag and no text.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let integer = try? container.decode(Int.self) {
+            self = .integer(integer)
+        } else if let fraction = try? container.decode(Double.self) {
+            self = .fraction(fraction)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let list = try? container.decode([RawValue].self) {
+            self = .list(list)
+        } else {
+            self = .group(try container.decode([String: RawValue].self))
+        }
+    }
+}
+
+extension RawValue: CustomStringConvertible {
+    /// As the owner would write it, cut where it is long.
+    var description: String {
+        switch self {
+        case .word(let text), .text(let text): LogText.quoted(text, limit: 120)
+        case .flag(let flag): String(flag)
+        case .integer(let number): String(number)
+        case .fraction(let number): String(number)
+        case .null: "null"
+        case .list(let list): list.isEmpty ? "[]" : "[…]"
+        case .group(let group): group.isEmpty ? "{}" : "{…}"
+        }
+    }
+}

@@ -1,0 +1,153 @@
+/// Makes the configuration: command line before environment before file, and nothing that the table does not know.
+struct SettingsReader: Sendable {
+    /// The configuration with where each value of it was written.
+    struct Effective: Sendable {
+        let configuration: Configuration
+        /// By key; what is missing here is a default.
+        let sources: [String: Source]
+    }
+
+    /// One value on its way to its setting.
+    private struct Entry {
+        let setting: Setting
+        let raw: RawValue
+        let source: Source
+    }
+
+    let settings: [Setting]
+
+    init(_ settings: [Setting] = Setting.all) { self.settings = settings }
+
+    /// Reads the three places; what is overridden has to be right all the same.
+    func read(
+        options: [(name: String, value: String)] = [],
+        environment: [String: String] = [:],
+        file: ConfigurationFile? = nil
+    ) throws(ConfigurationError) -> Effective {
+        var problems: [ConfigurationError.Problem] = []
+        var given: [Entry] = []
+        if let file { given += entries(of: file, &problems) }
+        given += entries(of: environment, &problems) + entries(of: options, &problems)
+        var configuration = Configuration(immich: "http://immich.invalid")
+        var sources: [String: Source] = [:]
+        for entry in given {
+            if entry.setting.read(entry.raw, into: &configuration) {
+                sources[entry.setting.key] = entry.source
+            } else {
+                problems.append(refusal(of: entry))
+            }
+        }
+        let named = Set(given.map(\.setting.key))
+        for setting in settings where !named.contains(setting.key) {
+            guard let example = setting.example else { continue }
+            let line = Self.nested(setting.key, "\"\(example)\"")
+            let text =
+                "\(setting.key) is not set: add \(setting.variable)=\(example) to the environment, or \(line) to the file"
+            problems.append(.init(source: .standard, description: text))
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        return Effective(configuration: configuration, sources: sources)
+    }
+
+    private func refusal(of entry: Entry) -> ConfigurationError.Problem {
+        let (setting, value) = (entry.setting, entry.setting.shown(entry.raw))
+        let text = "\(entry.source): \(setting.key) is \(value), but must be: \(setting.expected)"
+        return .init(source: entry.source, description: text)
+    }
+
+    // MARK: The three places
+
+    private func entries(
+        of options: [(name: String, value: String)],
+        _ problems: inout [ConfigurationError.Problem]
+    ) -> [Entry] {
+        var entries: [Entry] = []
+        var seen: Set<String> = []
+        for (name, value) in options {
+            let source = Source.option(name)
+            guard let setting = settings.first(where: { $0.key == name }) else {
+                problems.append(
+                    unknown("there is no option --\(LogText.escaped(name, limit: 120))", name, source) { "--\($0.key)" }
+                )
+                continue
+            }
+            if seen.insert(name).inserted {
+                entries.append(Entry(setting: setting, raw: .word(value), source: source))
+            } else {
+                problems.append(.init(source: source, description: "option --\(name) is given twice"))
+            }
+        }
+        return entries
+    }
+
+    private func entries(
+        of environment: [String: String],
+        _ problems: inout [ConfigurationError.Problem]
+    ) -> [Entry] {
+        var entries: [Entry] = []
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+            let source = Source.environment(name)
+            if let setting = settings.first(where: { $0.variable == name }) {
+                // Empty is how a compose file says "not set".
+                if !value.isEmpty { entries.append(Entry(setting: setting, raw: .word(value), source: source)) }
+            } else if name.hasPrefix(Setting.variablePrefix) {
+                let word = name.dropFirst(Setting.variablePrefix.utf8.count).lowercased()
+                problems.append(
+                    unknown(
+                        "there is no setting for the environment variable \(LogText.escaped(name, limit: 120))",
+                        word,
+                        source,
+                        \.variable
+                    )
+                )
+            }
+        }
+        return entries
+    }
+
+    private func entries(of file: ConfigurationFile, _ problems: inout [ConfigurationError.Problem]) -> [Entry] {
+        var entries: [Entry] = []
+        func walk(_ group: [String: RawValue], _ prefix: String) {
+            for (name, raw) in group.sorted(by: { $0.key < $1.key }) {
+                let key = prefix + name
+                let source = Source.file(path: file.path, key: LogText.escaped(key, limit: 120))
+                let isDotted = name.utf8.contains(UInt8(ascii: "."))
+                if !isDotted, let setting = settings.first(where: { $0.key == key }) {
+                    entries.append(Entry(setting: setting, raw: raw, source: source))
+                } else if !isDotted, settings.contains(where: { $0.key.hasPrefix(key + ".") }) {
+                    if case .group(let inner) = raw {
+                        walk(inner, key + ".")
+                    } else {
+                        problems.append(
+                            .init(source: source, description: "\(source) is \(raw), but must be a group, { … }")
+                        )
+                    }
+                } else {
+                    problems.append(
+                        unknown("\(source): there is no such setting", key, source) { Self.nested($0.key, "…") }
+                    )
+                }
+            }
+        }
+        walk(file.values, "")
+        return entries
+    }
+
+    // MARK: Names that are none
+
+    private func unknown(
+        _ sentence: String,
+        _ name: String,
+        _ source: Source,
+        _ spelling: (Setting) -> String
+    ) -> ConfigurationError.Problem {
+        let nearest = Nearest.of(Setting.folded(name), among: settings.map { Setting.folded($0.key) })
+        let suggestion = nearest.map { "; did you mean \(spelling(settings[$0]))?" } ?? ""
+        return .init(source: source, description: sentence + suggestion)
+    }
+
+    /// A key as the file spells it: `{ freshness: { max_age: "1m" } }`.
+    private static func nested(_ key: String, _ value: String) -> String {
+        key.split(separator: ".").reversed().reduce(value) { "{ \($1): \($0) }" }
+    }
+}

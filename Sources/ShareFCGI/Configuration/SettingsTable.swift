@@ -1,0 +1,248 @@
+extension Setting {
+    /// Every setting, in the order in which help and README show them.
+    static let all: [Setting] = connections + pages + protection + resources
+
+    private static let connections: [Setting] = [
+        Setting(
+            "immich.url",
+            \.immich.url,
+            .parsed("origin", "http or https, host, port, no path", WebOrigin.init),
+            variable: "IMMICH_URL",
+            example: "http://127.0.0.1:2283",
+            "Where Immich is, as this machine reaches it."
+        ),
+        Setting(
+            "public_base_url",
+            \.publicBaseURL,
+            .optional(.parsed("origin", "http or https, host, port, no path", WebOrigin.init)),
+            variable: "PUBLIC_BASE_URL",
+            "Where visitors find the shares; without it no page names an absolute address, and previews in messengers have no picture."
+        ),
+        Setting(
+            "base_path",
+            \.basePath,
+            .text("path", "empty, or like /photos", where: isBasePath),
+            "In front of /share and /s, where the web server gives no SCRIPT_NAME."
+        ),
+        Setting(
+            "listen",
+            \.listen,
+            .list(
+                of: .text(
+                    "address",
+                    "unix:PATH, HOST:PORT or systemd",
+                    where: { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ",")) }
+                )
+            ),
+            "Where the web server finds us; tcp has no owner and no mode, so only on a network that is yours alone."
+        ),
+        Setting("socket.mode", \.socket.mode, .mode, "Permission bits of our unix sockets."),
+        Setting(
+            "socket.owner",
+            \.socket.owner,
+            .optional(.text("user", where: isAccountName)),
+            "Owner of our unix sockets; ours where it is not set."
+        ),
+        Setting(
+            "socket.group",
+            \.socket.group,
+            .optional(.text("group", where: isAccountName)),
+            "Group of our unix sockets, such as www-data; ours where it is not set."
+        ),
+        Setting(
+            "state.directory",
+            \.state.directory,
+            .text("path", "absolute", where: isAbsolutePath),
+            "Where the key file is kept."
+        ),
+        Setting(
+            "immich.connections",
+            \.immich.connections,
+            .count(1...1024),
+            "Connections to Immich at once, of all loops together."
+        ),
+        Setting(
+            "immich.connect_timeout",
+            \.immich.connectTimeout,
+            .duration(.milliseconds(100) ... .seconds(60)),
+            "How long Immich may take to accept a connection."
+        ),
+        Setting(
+            "immich.timeout",
+            \.immich.timeout,
+            .duration(.seconds(1) ... .seconds(300)),
+            "How long Immich may take to answer."
+        ),
+        Setting(
+            "immich.me_timeout",
+            \.immich.meTimeout,
+            .duration(.seconds(1) ... .seconds(600)),
+            "The same for the call that names a share's contents, which takes longer the larger the album."
+        ),
+    ]
+
+    private static let pages: [Setting] = [
+        Setting(
+            "media.delivery",
+            \.media.delivery,
+            .choice,
+            "Whether the web server fetches pictures and videos from Immich by an internal redirect, or we pass them on."
+        ),
+        Setting(
+            "media.cache_locked",
+            \.media.cachesLocked,
+            .flag,
+            "Whether the web server may keep pictures of locked shares on disk."
+        ),
+        Setting(
+            "page.single_video",
+            \.page.singleVideo,
+            .choice,
+            "What a share of one video shows: a page that plays it, or the file itself."
+        ),
+        Setting(
+            "page.single_image",
+            \.page.singleImage,
+            .choice,
+            "What a share of one picture shows: the picture itself, or a page around it."
+        ),
+        Setting(
+            "frame_ancestors",
+            \.frameAncestors,
+            .parsed("sources", "none, self, or origins with spaces between", FrameAncestors.init),
+            "Which sites may show a share in a frame."
+        ),
+    ]
+
+    private static let protection: [Setting] = [
+        Setting(
+            "unlock.lifetime",
+            \.unlock.lifetime,
+            .lifetime(.seconds(60) ... .seconds(400 * 86_400)),
+            "How long a share's password need not be given again; session: until the browser closes."
+        ),
+        Setting(
+            "freshness.max_age",
+            \.freshness.maxAge,
+            .duration(.seconds(30) ... .seconds(300)),
+            "How old what Immich last said about a share may be when we act on it."
+        ),
+        Setting(
+            "stale.max_age",
+            \.stale.maxAge,
+            .duration(.zero ... .seconds(3600)),
+            "How long an open share's page is shown with a note while Immich is away; 0: not at all."
+        ),
+        Setting(
+            "attempts.per_share",
+            \.attempts.perShare,
+            .count(1...100),
+            "Wrong passwords of one address for one share before it has to wait."
+        ),
+        Setting(
+            "attempts.per_address_hour",
+            \.attempts.perAddressHour,
+            .count(1...10_000),
+            "Wrong passwords of one address for all shares, an hour."
+        ),
+        Setting(
+            "attempts.per_share_hour",
+            \.attempts.perShareHour,
+            .count(1...100_000),
+            "Wrong passwords of all addresses for one share, an hour."
+        ),
+        Setting(
+            "attempts.unknown_per_minute",
+            \.attempts.unknownPerMinute,
+            .count(1...100_000),
+            "Links of one address that do not exist, a minute."
+        ),
+    ]
+
+    private static let resources: [Setting] = [
+        Setting("limits.body", \.limits.body, .size(1 << 10...16 << 20), "Largest body of a request."),
+        Setting(
+            "limits.parameters",
+            \.limits.parameters,
+            .size(4 << 10...1 << 20),
+            "Most that the web server may tell about a request."
+        ),
+        Setting("limits.parameter_count", \.limits.parameterCount, .count(32...8192), "Most parameters of a request."),
+        Setting(
+            "limits.connections",
+            \.limits.connections,
+            .count(16...1_000_000),
+            "Connections from the web server at once; beyond, the one idle for longest is closed."
+        ),
+        Setting(
+            "deadlines.parameters",
+            \.deadlines.parameters,
+            .duration(.seconds(1) ... .seconds(600)),
+            "How long the web server may take to tell what is asked."
+        ),
+        Setting(
+            "deadlines.body",
+            \.deadlines.body,
+            .duration(.seconds(1) ... .seconds(600)),
+            "How long a request's body may take."
+        ),
+        Setting(
+            "deadlines.answer",
+            \.deadlines.answer,
+            .duration(.seconds(1) ... .seconds(600)),
+            "How long we may take to begin an answer."
+        ),
+        Setting(
+            "deadlines.idle",
+            \.deadlines.idle,
+            .duration(.seconds(1) ... .seconds(3600)),
+            "How long a connection may stay open with nothing to do; longer than the web server's own."
+        ),
+        Setting(
+            "deadlines.write",
+            \.deadlines.write,
+            .duration(.seconds(1) ... .seconds(600)),
+            "How long the web server may take nothing of an answer."
+        ),
+        Setting("caches.verdicts", \.caches.verdicts, .count(100...1_000_000), "Shares remembered at once."),
+        Setting(
+            "caches.months_bytes",
+            \.caches.monthsBytes,
+            .size(1 << 20...4 << 30),
+            "Memory for the contents of shares."
+        ),
+        Setting("threads.loops", \.threads.loops, .count(0...256), "Event loops; 0: one for each core."),
+        Setting("log.level", \.log.level, .choice, "How much is logged."),
+    ]
+
+    /// Segments of unreserved characters (RFC 3986 §2.3), none of them a dot or two.
+    private static func isBasePath(_ text: String) -> Bool {
+        guard !text.isEmpty else { return true }
+        let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        return text.utf8.count <= 200 && segments.first?.isEmpty == true && segments.count > 1
+            && segments.dropFirst().allSatisfy { segment in
+                !segment.isEmpty && segment != "." && segment != ".." && segment.utf8.allSatisfy(isUnreserved)
+            }
+    }
+
+    private static func isAbsolutePath(_ text: String) -> Bool {
+        text.utf8.first == UInt8(ascii: "/") && text.utf8.count > 1 && text.utf8.last != UInt8(ascii: "/")
+            && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && text.utf8.count <= 1024
+    }
+
+    /// What useradd(8) allows, or a number.
+    private static func isAccountName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 32 && text.utf8.first != UInt8(ascii: "-")
+            && text.utf8.allSatisfy(isUnreserved)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

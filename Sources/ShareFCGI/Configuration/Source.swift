@@ -1,0 +1,36 @@
+/// Where a value was written.
+enum Source: Sendable, Equatable, CustomStringConvertible {
+    /// Nowhere: it is the default.
+    case standard
+    case file(path: String, key: String)
+    case environment(String)
+    case option(String)
+
+    var description: String {
+        switch self {
+        case .standard: "default"
+        case .file(let path, let key): "\(path): \(key)"
+        case .environment(let name): "environment variable \(name)"
+        case .option(let name): "option --\(name)"
+        }
+    }
+}
+
+/// Why there is no configuration to start with: everything that is wrong, not only the first.
+struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    struct Problem: Equatable, CustomStringConvertible {
+        let source: Source
+        /// What is wrong, with the key and the value that was written.
+        let description: String
+    }
+
+    let problems: [Problem]
+
+    /// One sentence a line.
+    var description: String { problems.map(\.description).joined(separator: "\n") }
+
+    /// The command line alone is wrong.
+    var isUsage: Bool {
+        problems.allSatisfy { if case .option = $0.source { true } else { false } }
+    }
+}

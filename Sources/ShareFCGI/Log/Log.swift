@@ -1,0 +1,3 @@
+struct Log: Sendable {
+    enum Level: String, CaseIterable, Sendable { case error, warning, info, debug }
+}

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import ShareFCGI
+
+@Suite struct SettingsTableTests {
+    @Test func keysAndVariablesAreUnique() {
+        #expect(Set(Setting.all.map(\.key)).count == Setting.all.count)
+        #expect(Set(Setting.all.map(\.variable)).count == Setting.all.count)
+    }
+
+    @Test func noKeyIsAlsoAGroup() {
+        for one in Setting.all {
+            #expect(!Setting.all.contains { $0.key.hasPrefix(one.key + ".") })
+        }
+    }
+
+    @Test(arguments: Setting.all.map(\.key))
+    func keysAreLowerCaseWords(key: String) {
+        let allowed = Array("abcdefghijklmnopqrstuvwxyz_.".utf8)
+        #expect(key.utf8.allSatisfy(allowed.contains))
+    }
+
+    @Test func theDefaultsAreTheDecidedOnes() {
+        let expected = [
+            "listen": "unix:/run/share-fcgi/share-fcgi.sock", "socket.mode": "0660",
+            "state.directory": "/var/lib/share-fcgi",
+            "immich.connections": "64", "immich.connect_timeout": "2s", "immich.timeout": "10s",
+            "immich.me_timeout": "1m",
+            "base_path": "", "media.delivery": "redirect", "media.cache_locked": "false", "page.single_video": "page",
+            "page.single_image": "raw", "frame_ancestors": "none", "unlock.lifetime": "30d", "freshness.max_age": "1m",
+            "stale.max_age": "5m", "attempts.per_share": "5", "attempts.per_address_hour": "20",
+            "attempts.per_share_hour": "100", "attempts.unknown_per_minute": "60", "limits.body": "64KiB",
+            "limits.parameters": "128KiB", "limits.parameter_count": "512", "limits.connections": "20000",
+            "deadlines.parameters": "10s", "deadlines.body": "30s", "deadlines.answer": "30s", "deadlines.idle": "75s",
+            "deadlines.write": "30s", "caches.verdicts": "10000", "caches.months_bytes": "64MiB", "threads.loops": "0",
+            "log.level": "info",
+        ]
+        let actual = Dictionary(
+            uniqueKeysWithValues: Setting.all.compactMap { setting in setting.standard.map { (setting.key, $0) } }
+        )
+        #expect(actual == expected)
+    }
+
+    @Test(arguments: Setting.all.filter { $0.standard != nil }.map(\.key))
+    func everyDefaultIsAllowed(key: String) throws {
+        let setting = try #require(Setting.all.first { $0.key == key })
+        var configuration = Configuration(immich: "http://immich")
+        #expect(setting.read(.word(setting.standard ?? ""), into: &configuration))
+        #expect(configuration == Configuration(immich: "http://immich"))
+    }
+
+    @Test("every example is allowed")
+    func examples() {
+        for setting in Setting.all {
+            guard let example = setting.example else { continue }
+            var configuration = Configuration(immich: "http://other")
+            #expect(setting.read(.word(example), into: &configuration))
+        }
+    }
+}
