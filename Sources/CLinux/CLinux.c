@@ -13,6 +13,7 @@
 
 _Static_assert(LINUX_READABLE == EPOLLIN && LINUX_WRITABLE == EPOLLOUT, "epoll's bits");
 _Static_assert(LINUX_ERROR == EPOLLERR && LINUX_HANG_UP == EPOLLHUP && LINUX_PEER_CLOSED == EPOLLRDHUP, "epoll's bits");
+_Static_assert(LINUX_EXCLUSIVE == EPOLLEXCLUSIVE, "epoll's bits");
 
 static _Thread_local void *current_loop;
 

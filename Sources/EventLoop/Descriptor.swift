@@ -18,10 +18,39 @@ package struct Descriptor: ~Copyable, Sendable {
         return number
     }
 
+    /// Sends what the kernel has room for now and returns how many bytes that was; nil where it has none. Never SIGPIPE.
+    package borrowing func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int? {
+        let number = number
+        do throws(SystemError) {
+            return try system("send") {
+                unsafe bytes.withUnsafeBytes { unsafe linux_send(number, $0.baseAddress, $0.count) }
+            }
+        } catch {
+            if error.wouldBlock { return nil }
+            throw error
+        }
+    }
+
+    /// Fills `buffer` from its start with what has arrived and returns how many bytes that was: 0 where the peer has
+    /// ended, nil where nothing has arrived yet.
+    package borrowing func receive(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
+        let number = number
+        do throws(SystemError) {
+            return try system("recv") {
+                unsafe buffer.withUnsafeMutableBytes { unsafe linux_receive(number, $0.baseAddress, $0.count) }
+            }
+        } catch {
+            if error.wouldBlock { return nil }
+            throw error
+        }
+    }
+
     /// Two connected unix stream sockets, non-blocking and closed on exec.
     package static func socketPair() throws(SystemError) -> SocketPair {
         var pair: [Int32] = [-1, -1]
-        try system("socketpair") { unsafe pair.withUnsafeMutableBufferPointer { unsafe linux_socketpair($0.baseAddress) } }
+        try system("socketpair") {
+            unsafe pair.withUnsafeMutableBufferPointer { unsafe linux_socketpair($0.baseAddress) }
+        }
         return SocketPair(ours: Descriptor(owning: pair[0]), theirs: Descriptor(owning: pair[1]))
     }
 }
@@ -30,4 +59,7 @@ package struct Descriptor: ~Copyable, Sendable {
 package struct SocketPair: ~Copyable {
     package var ours: Descriptor
     package var theirs: Descriptor
+
+    /// Gives both numbers away; a noncopyable pair cannot be taken apart in another module.
+    package consuming func release() -> (ours: Int32, theirs: Int32) { (ours.release(), theirs.release()) }
 }

@@ -25,6 +25,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         package static let hangUp = Readiness(rawValue: UInt32(LINUX_HANG_UP))
         /// `EPOLLERR`; always reported.
         package static let error = Readiness(rawValue: UInt32(LINUX_ERROR))
+        /// `EPOLLEXCLUSIVE`: of several loops that watch one listener, not all wake. Such a watch cannot be changed.
+        package static let exclusive = Readiness(rawValue: UInt32(LINUX_EXCLUSIVE))
     }
 
     /// Names one watched descriptor. A descriptor closed and opened again under its old number is another watch.
@@ -89,7 +91,9 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
 
     /// Starts a task that lives on this loop.
     @discardableResult
-    package func spawn<Value: Sendable>(_ body: sending @escaping @isolated(any) () async -> Value) -> Task<Value, Never> {
+    package func spawn<Value: Sendable>(_ body: sending @escaping @isolated(any) () async -> Value) -> Task<
+        Value, Never
+    > {
         Task(executorPreference: self, operation: body)
     }
 

@@ -18,6 +18,9 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
         return "\(call): \(text) (\(code))"
     }
 
+    /// True where accept(2) failed because of the one connection it was about, which is gone.
+    package var isPeersFault: Bool { code == ECONNABORTED || code == EPROTO }
+
     /// True where a non-blocking call has to be tried again later.
     package var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
 }

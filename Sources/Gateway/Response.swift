@@ -32,6 +32,41 @@ package struct Status: RawRepresentable, Hashable, Sendable {
 
     private init(_ code: Int) { rawValue = code }
 
+    /// The words behind the number (RFC 9110 §15); nginx and Caddy pass them on. Those of its class for a rare one.
+    package var reason: String {
+        switch rawValue {
+        case 200: "OK"
+        case 201: "Created"
+        case 204: "No Content"
+        case 206: "Partial Content"
+        case 301: "Moved Permanently"
+        case 302: "Found"
+        case 303: "See Other"
+        case 304: "Not Modified"
+        case 307: "Temporary Redirect"
+        case 308: "Permanent Redirect"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 416: "Range Not Satisfiable"
+        case 423: "Locked"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case ..<200: "Continue"
+        case ..<300: "Success"
+        case ..<400: "Redirection"
+        case ..<500: "Client Error"
+        default: "Server Error"
+        }
+    }
+
     package static let ok = Status(200)
     package static let created = Status(201)
     package static let noContent = Status(204)

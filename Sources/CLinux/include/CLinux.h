@@ -15,6 +15,7 @@ enum {
     LINUX_ERROR = 0x008,
     LINUX_HANG_UP = 0x010,
     LINUX_PEER_CLOSED = 0x2000,
+    LINUX_EXCLUSIVE = 0x10000000,
 };
 
 int linux_epoll_create(void);
@@ -30,6 +31,43 @@ void linux_eventfd_wake(int descriptor);
 void linux_eventfd_clear(int descriptor);
 
 int linux_accept(int listener);
+
+/// send(2) and recv(2) that neither wait nor raise SIGPIPE.
+long linux_send(int descriptor, const void *bytes, long count);
+long linux_receive(int descriptor, void *bytes, long count);
+
+/// close(2), for a descriptor that a C library may have closed before.
+void linux_close(int descriptor);
+/// Makes what is sent end now; the peer may still send.
+void linux_end_sending(int descriptor);
+/// Makes close(2) reset a TCP connection instead of ending it in good order.
+void linux_reset_on_close(int descriptor);
+
+/// A listening unix socket at `path`, created with no more than `mode`'s permissions; -1 with errno.
+int linux_listen_unix(const char *path, unsigned mode, int backlog);
+/// 1 where somebody listens at `path`, 0 where nobody does, -1 with errno.
+int linux_unix_answers(const char *path);
+/// What is at `path`: 0 nothing, 1 a socket, 2 anything else, -1 with errno. Links are not followed.
+int linux_unix_kind(const char *path);
+/// Gives a file to a user and a group, by name or number; NULL leaves that one. -1 with errno, ENOENT for unknown names.
+int linux_give(const char *path, const char *user, const char *group);
+/// Device and inode of a path, to know a file again.
+int linux_identity(const char *path, uint64_t *device, uint64_t *inode);
+
+/// A listening TCP socket; `host` is a name or an address, NULL for all. -1 with errno, EADDRNOTAVAIL for unknown names.
+int linux_listen_tcp(const char *host, const char *port, int backlog);
+/// The port a TCP socket is bound to, -1 with errno.
+int linux_local_port(int descriptor);
+/// 1 where the descriptor is a stream socket that listens, else 0. Makes it non-blocking and closed on exec.
+int linux_adopt_listener(int descriptor);
+
+/// Connects, waiting, to a unix socket or to a numeric address: for peers in tests.
+int linux_connect_unix(const char *path);
+int linux_connect_tcp(const char *host, const char *port);
+
+/// Lets the process open as many descriptors as its hard limit allows; returns how many.
+long linux_raise_descriptor_limit(void);
+
 int linux_memfd(const char *name);
 
 /// A pair of connected unix stream sockets, non-blocking and close-on-exec.

@@ -1,0 +1,105 @@
+import EventLoop
+
+/// The way of an answer from its responder to the connection's queue, never more of it in memory than the limits allow.
+extension Connection {
+    /// Why an answer broke off.
+    private enum Break: Error {
+        case wrongLength
+        /// Nobody waits for it any more; nothing to log.
+        case gone
+    }
+
+    /// Sends an answer, as fast as the web server takes it.
+    func deliver(_ response: Response, _ exchange: Exchange) async {
+        guard self.exchange === exchange, !exchange.isAnswering else { return }
+        exchange.isAnswering = true
+        let isBodiless = exchange.isHead || !CGIHeader.allowsBody(response.status)
+        do {
+            switch response.body {
+            case .bytes(let body) where !isBodiless && body.count > FastCGICodec.slice / 2:
+                try put(CGIHeader.bytes(of: response)[...], exchange)
+                try await send(body, exchange)
+            case .stream(let length, let next) where !isBodiless:
+                try put(CGIHeader.bytes(of: response)[...], exchange)
+                flush()
+                try await relay(length, next, exchange)
+            default: return sendWhole(response, exchange)
+            }
+            if let handle = exchange.handle { try table.codec.finish(handle, to: &output.bytes) }
+            release(keeping: exchange.keepsConnection)
+        } catch {
+            guard self.exchange === exchange else { return }
+            table.log(.streamFailed(error))
+            breakOff()
+        }
+    }
+
+    /// Sends a small answer in one go.
+    func sendWhole(_ response: Response, _ exchange: Exchange) {
+        var bytes = CGIHeader.bytes(of: response)
+        if case .bytes(let body) = response.body, !exchange.isHead, CGIHeader.allowsBody(response.status) {
+            bytes += body
+        }
+        do throws(FastCGICodec.Failure) {
+            if let handle = exchange.handle {
+                try table.codec.encodeAll(bytes[...], for: handle, to: &output.bytes)
+            } else {
+                output.bytes += bytes
+            }
+            release(keeping: exchange.keepsConnection)
+        } catch {
+            table.log(.codecFailed)
+            breakOff()
+        }
+    }
+
+    private func relay(
+        _ length: Int64?,
+        _ next: @Sendable () async throws -> [UInt8]?,
+        _ exchange: Exchange
+    ) async throws {
+        var left = length
+        while let part = try await next() {
+            if let known = left {
+                guard part.count <= known else { throw Break.wrongLength }
+                left = known - Int64(part.count)
+            }
+            try await send(part, exchange)
+        }
+        guard left ?? 0 == 0 else { throw Break.wrongLength }
+        guard self.exchange === exchange else { throw Break.gone }
+    }
+
+    /// Queues bytes slice by slice, each when there is room for it.
+    private func send(_ bytes: [UInt8], _ exchange: Exchange) async throws {
+        var start = 0
+        repeat {
+            guard self.exchange === exchange else { throw Break.gone }
+            let slice = bytes[start..<min(bytes.count, start + FastCGICodec.slice)]
+            try put(slice, exchange)
+            start = slice.endIndex
+            flush()
+            while output.count + FastCGICodec.slice > table.limits.queuedBytes, self.exchange === exchange {
+                await withCheckedContinuation { output.wait($0) }
+            }
+        } while start < bytes.count
+        guard self.exchange === exchange else { throw Break.gone }
+    }
+
+    private func put(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) throws(FastCGICodec.Failure) {
+        guard !bytes.isEmpty else { return }
+        if let handle = exchange.handle {
+            try table.codec.encode(bytes, for: handle, to: &output.bytes)
+        } else {
+            output.bytes += bytes
+        }
+    }
+}
+
+extension Response {
+    /// An answer of the gateway's own: a status, no body, the same for everybody.
+    init(constant status: Status) {
+        self.init(status, fields: ["Cache-Control": "no-store"])
+        if status == .serviceUnavailable { fields.add("Retry-After", "10") }
+    }
+}

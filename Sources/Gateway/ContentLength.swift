@@ -1,0 +1,26 @@
+/// The number of bytes that a request's body shall have (RFC 3875 §4.1.2).
+enum ContentLength {
+    /// Digits only, at most 18 of them; anything else, the empty text too, is nil.
+    static func parse(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard !bytes.isEmpty, bytes.count <= 18 else { return nil }
+        var value = 0
+        for byte in bytes {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return value
+    }
+
+    /// What the parameters promise. Absent or empty, as nginx sends it for an unbuffered chunked body: nil.
+    /// Throws for anything else that is no number, and for copies that differ.
+    static func promised(by params: Params) throws(NameValuePairs.Failure) -> Int? {
+        var found: [UInt8]?
+        for pair in params.pairs where pair.name == "CONTENT_LENGTH" {
+            guard found == nil || found == pair.value else { throw .malformed }
+            found = pair.value
+        }
+        guard let found, !found.isEmpty else { return nil }
+        guard let length = parse(found[...]) else { throw .malformed }
+        return length
+    }
+}

@@ -1,0 +1,156 @@
+/// The parameters of a request under their CGI names (RFC 3875 §4.1), typed, each looked at once.
+///
+/// Where two copies of a variable that something depends on differ, the request is refused: one of them was forged, or
+/// the web server's configuration sets it twice. Client headers arrive as `HTTP_…` and cannot name any other variable.
+package struct MetaVariables: Sendable {
+    /// Why the parameters make no request.
+    package enum Failure: Error, Equatable, CustomStringConvertible {
+        /// The web server's configuration does not send it.
+        case missing(String)
+        /// Two copies that differ.
+        case ambiguous(String)
+        /// Sent, but no such thing can be.
+        case malformed(String)
+        /// REQUEST_URI is longer than ``maximumURI``.
+        case tooLong(String)
+
+        /// For the owner: what to write where.
+        package var description: String {
+            switch self {
+            case .missing(let name), .malformed(let name):
+                "the web server sends no usable \(name): add `fastcgi_param \(name) \(Failure.nginx[name] ?? "…");`"
+            case .ambiguous(let name): "the web server sends \(name) twice, with different values"
+            case .tooLong(let name): "\(name) is too long"
+            }
+        }
+
+        private static let nginx = [
+            "REQUEST_METHOD": "$request_method", "REQUEST_URI": "$request_uri", "REMOTE_ADDR": "$remote_addr",
+            "CONTENT_LENGTH": "$content_length", "HTTPS": "$https if_not_empty",
+            "SHAREFCGI_CLIENT_ADDRESS": "$remote_addr",
+        ]
+    }
+
+    /// The most bytes of REQUEST_URI; nginx's own limit for a request line is 8 KiB, too.
+    package static let maximumURI = 8 << 10
+
+    /// REQUEST_METHOD (§4.1.12), case as sent.
+    package let method: String
+    /// REQUEST_URI's path as the client sent it: percent-encoded, not normalised, never empty.
+    package let path: [UInt8]
+    /// What follows `?`, nil where there is none.
+    package let query: [UInt8]?
+    /// True where path or query hold a raw `\`, `#`, control character or space, which clients disagree about.
+    package let hasDoubtfulPath: Bool
+    /// SCRIPT_NAME (§4.1.13), empty where the web server gives none.
+    package let scriptName: String
+    /// CONTENT_TYPE (§4.1.3).
+    package let contentType: String?
+    /// CONTENT_LENGTH (§4.1.2); nil where it is absent or empty, as for an unbuffered chunked body.
+    package let contentLength: Int?
+    /// HTTPS is `on`, or REQUEST_SCHEME is `https`.
+    package let isSecure: Bool
+    /// HTTP_HOST.
+    package let host: String?
+    /// REMOTE_ADDR (§4.1.8): who connected to the web server. A unix socket there has none.
+    package let peerAddress: IPAddress
+    /// SHAREFCGI_CLIENT_ADDRESS where the web server's configuration sets it, else REMOTE_ADDR: who the visitor is.
+    package let clientAddress: IPAddress
+
+    private let params: Params
+
+    /// Reads what every request needs.
+    package init(_ params: Params) throws(Failure) {
+        self.params = params
+        guard let method = try MetaVariables.text("REQUEST_METHOD", params), Fields.Name(method) != nil else {
+            throw .missing("REQUEST_METHOD")
+        }
+        self.method = method
+        let uri = try MetaVariables.originForm(params)
+        let mark = uri.firstIndex(of: UInt8(ascii: "?"))
+        path = Array(uri[..<(mark ?? uri.endIndex)])
+        query = mark.map { Array(uri[($0 + 1)...]) }
+        hasDoubtfulPath = uri.contains {
+            $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "#")
+        }
+        scriptName = try MetaVariables.text("SCRIPT_NAME", params) ?? ""
+        contentType = try MetaVariables.text("CONTENT_TYPE", params)
+        if let digits = try MetaVariables.value("CONTENT_LENGTH", params), !digits.isEmpty {
+            guard let length = ContentLength.parse(digits[...]) else { throw .malformed("CONTENT_LENGTH") }
+            contentLength = length
+        } else {
+            contentLength = nil
+        }
+        let scheme = try MetaVariables.text("REQUEST_SCHEME", params)
+        isSecure = try MetaVariables.text("HTTPS", params) == "on" || scheme == "https"
+        host = try MetaVariables.text("HTTP_HOST", params)
+        guard let peer = try MetaVariables.address("REMOTE_ADDR", params) else { throw .missing("REMOTE_ADDR") }
+        peerAddress = peer
+        clientAddress = try MetaVariables.address("SHAREFCGI_CLIENT_ADDRESS", params) ?? peer
+    }
+
+    /// Every HTTP_COOKIE, in order: HTTP/2 clients may split theirs.
+    package var cookies: [[UInt8]] { params.all("HTTP_COOKIE") }
+
+    /// The first copy of a client's header as text; `name` as in HTTP, `If-None-Match`.
+    package func header(_ name: StaticString) -> String? {
+        for pair in params.pairs where MetaVariables.isHeader(name, pair.name) {
+            return String(validating: pair.value, as: UTF8.self)
+        }
+        return nil
+    }
+
+    /// A parameter that the web server's own configuration sets; nil where it is absent or empty. It must not begin with
+    /// `HTTP_`, which clients write.
+    package func parameter(_ name: String) throws(Failure) -> String? {
+        precondition(!name.utf8.starts(with: "HTTP_".utf8), "a client could write \(name)")
+        let text = try MetaVariables.text(name, params)
+        return text?.isEmpty == false ? text : nil
+    }
+
+    /// `HTTP_IF_NONE_MATCH` is `If-None-Match`.
+    private static func isHeader(_ name: StaticString, _ variable: String) -> Bool {
+        let variable = variable.utf8
+        guard variable.count == name.utf8CodeUnitCount + 5, variable.starts(with: "HTTP_".utf8) else { return false }
+        return zip(variable.dropFirst(5), name.description.utf8).allSatisfy { sent, written in
+            let upper = written >= UInt8(ascii: "a") && written <= UInt8(ascii: "z") ? written - 32 : written
+            return sent == (upper == UInt8(ascii: "-") ? UInt8(ascii: "_") : upper)
+        }
+    }
+
+    /// REQUEST_URI in origin form (RFC 9112 §3.2.1); of the absolute form, which proxies send, what follows the host.
+    private static func originForm(_ params: Params) throws(Failure) -> ArraySlice<UInt8> {
+        guard let uri = try value("REQUEST_URI", params), !uri.isEmpty else { throw .missing("REQUEST_URI") }
+        guard uri.count <= maximumURI else { throw .tooLong("REQUEST_URI") }
+        if uri.first == UInt8(ascii: "/") { return uri[...] }
+        for scheme in ["http://", "https://"] where uri.starts(with: scheme.utf8) {
+            let rest = uri.dropFirst(scheme.utf8.count)
+            if let slash = rest.firstIndex(of: UInt8(ascii: "/")) { return rest[slash...] }
+        }
+        throw .malformed("REQUEST_URI")
+    }
+
+    /// The one value of a variable; copies may repeat it, not contradict it.
+    private static func value(_ name: String, _ params: Params) throws(Failure) -> [UInt8]? {
+        var found: [UInt8]?
+        for pair in params.pairs where pair.name == name {
+            guard found == nil || found == pair.value else { throw .ambiguous(name) }
+            found = pair.value
+        }
+        return found
+    }
+
+    private static func text(_ name: String, _ params: Params) throws(Failure) -> String? {
+        guard let bytes = try value(name, params) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed(name) }
+        return text
+    }
+
+    private static func address(_ name: String, _ params: Params) throws(Failure) -> IPAddress? {
+        guard let text = try text(name, params), !text.isEmpty else { return nil }
+        // nginx says `unix:` of a visitor who came by a unix socket: somebody on this machine.
+        if text == "unix:" { return .v6(1) }
+        guard let address = IPAddress(text) else { throw .malformed(name) }
+        return address
+    }
+}
