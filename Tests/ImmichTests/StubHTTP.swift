@@ -23,9 +23,11 @@ final class StubHTTP: HTTPFetching {
         asked.withLock { $0.append(request) }
         let answer = answers.withLock { $0.isEmpty ? Answer.failure(.failed("no answer left")) : $0.removeFirst() }
         switch answer {
-        case .json(let status, let body): return Self.response(status, "application/json; charset=utf-8", body, request)
-        case .typed(let status, let type, let body): return Self.response(status, type, body, request)
-        case .full(let response): return response
+        case .json(let status, let body): return Self.response(status, "application/json; charset=utf-8", body)
+        case .typed(let status, let type, let body): return Self.response(status, type, body)
+        case .full(let response):
+            guard response.body.count <= request.maximumBytes else { throw .tooLarge }
+            return response
         case .failure(let error): throw error
         }
     }
@@ -34,8 +36,7 @@ final class StubHTTP: HTTPFetching {
         throw .failed("nothing streams here")
     }
 
-    private static func response(_ status: Int, _ type: String, _ body: String, _ request: HTTPRequest) -> HTTPResponse
-    {
+    private static func response(_ status: Int, _ type: String, _ body: String) -> HTTPResponse {
         HTTPResponse(head: HTTPResponseHead(status: status, fields: [("content-type", type)]), body: Array(body.utf8))
     }
 }

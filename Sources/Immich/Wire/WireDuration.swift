@@ -32,9 +32,8 @@ struct WireDuration: Decodable {
         let whole = bytes.prefix { $0 != UInt8(ascii: ".") }
         var reader = DigitReader(bytes: bytes[...])
         guard (1...7).contains(whole.count), let value = reader.number(whole.count) else { return nil }
-        guard fraction, let part = reader.fraction(), reader.isAtEnd else {
-            return reader.isAtEnd ? Double(value) : nil
-        }
+        guard fraction else { return reader.isAtEnd ? Double(value) : nil }
+        guard let part = reader.fraction(), reader.isAtEnd else { return nil }
         return Double(value) + part
     }
 
