@@ -2,37 +2,6 @@ import EventLoop
 import FoundationEssentials
 import HTTPClient
 
-/// One call of Immich: an endpoint and the credential that goes with it, in header fields.
-struct Call {
-    let endpoint: Endpoint
-    let key: ShareKey?
-    let token: LinkToken?
-    /// JSON to post; a call without is a GET.
-    let body: [UInt8]?
-
-    init(_ endpoint: Endpoint, key: ShareKey? = nil, token: LinkToken? = nil, body: [UInt8]? = nil) {
-        self.endpoint = endpoint
-        self.key = key
-        self.token = token
-        self.body = body
-    }
-
-    func request(to upstream: Upstream) -> HTTPRequest {
-        var fields: [(name: String, value: String)] = [("accept", "application/json")]
-        if let key { fields.append(("x-immich-share-key", key.text)) }
-        if let token { fields.append(LinkTokenCookie.field(for: token)) }
-        if body != nil { fields.append(("content-type", "application/json")) }
-        return HTTPRequest(
-            body == nil ? "GET" : "POST",
-            url: upstream.description + endpoint.target,
-            fields: fields,
-            body: body,
-            timeout: endpoint.timeout,
-            maximumBytes: Asker.maximumBytes
-        )
-    }
-}
-
 /// Puts calls to Immich and judges what comes back: a status, a type and JSON that we know, or an ``ImmichError``.
 struct Asker: Sendable {
     /// A larger answer is given up.
@@ -112,7 +81,7 @@ extension Endpoint {
     fileprivate var givesPassword: Bool {
         switch self {
         case .login, .me(_, .some): true
-        default: false
+        case .me(_, nil), .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback, .ping, .version: false
         }
     }
 

@@ -73,7 +73,7 @@ package enum Endpoint: Sendable {
         switch self {
         case .me, .login: .seconds(60)
         case .ping: .seconds(3)
-        default: .seconds(10)
+        case .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback, .version: .seconds(10)
         }
     }
 }
