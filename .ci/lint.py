@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+#: Which rooms a room may see. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.
+SYSTEM = {"Glibc", "Synchronization", "FoundationEssentials"}
+ROOMS = {
+    "EventLoop": {"CLinux"},
+    "Gateway": {"EventLoop", "CFastCGI", "CLinux"},
+    "HTTPClient": {"EventLoop", "CCurl"},
+    "Immich": {"HTTPClient", "EventLoop"},
+    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CLinux"},
+    "DemoImmich": {"Gateway", "EventLoop", "COpenSSL", "CLinux"},
+}
+IMPORT = re.compile(
+    r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:class|struct|enum|func|protocol|typealias|let|var)\s+)?(\w+)"
+)
+TASK = re.compile(r"\bTask(?:\.detached)?\s*(?:\([^)]*\))?\s*\{")
+MACHINE = re.compile(r"(?<![\w.])/(?:work|root)/|/home/\w+/|/Users/\w+/")
+LONG = 250
+TEXTS = {
+    ".swift",
+    ".py",
+    ".c",
+    ".h",
+    ".conf",
+    ".caddy",
+    ".md",
+    ".js",
+    ".css",
+    ".service",
+    ".socket",
+    ".json5",
+    ".txt",
+    ".toml",
+    ".ini",
+    "",
+}
+
+
+def code(line: str) -> str:
+    """A line without its comment."""
+    return line.partition("//")[0]
+
+
+def swift(path: Path, relative: str):
+    """What is wrong with a Swift file."""
+    room = relative.split("/")[1]
+    lines = path.read_text().splitlines()
+    for number, line in enumerate(lines, 1):
+        if found := IMPORT.match(line):
+            module = found.group(1)
+            if module == "Foundation" or module.startswith("FoundationNet"):
+                yield number, f"imports {module}: FoundationEssentials is enough, and a use of the other costs 44 MB"
+            elif relative.startswith("Sources/") and room in ROOMS and module not in ROOMS[room] | SYSTEM:
+                yield number, f"{room} must not see {module}"
+        if (
+            relative.startswith("Sources/")
+            and not relative.endswith("EventLoop/EventLoop.swift")
+            and TASK.search(code(line))
+        ):
+            yield number, "an unstructured Task leaves the event loop: use spawn"
+        if relative.startswith("Sources/") and re.search(r"\btry!|\bas!|\bfatalError\(", code(line)):
+            yield number, "try!, as! and fatalError are not for a daemon"
+
+
+def texts(path: Path):
+    """What is wrong with any text."""
+    for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+        if MACHINE.search(line):
+            yield number, "names a path of somebody's machine"
+        if line != line.rstrip() and path.suffix != ".md":
+            yield number, "ends in blanks"
+
+
+def main() -> int:
+    """Prints what it finds; 1 where something is wrong, long files are only mentioned."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    wrong = 0
+    for relative in listed.stdout.splitlines():
+        path = PROJECT / relative
+        if not path.is_file() or path.suffix not in TEXTS or relative == ".ci/lint.py" or "Recordings" in relative:
+            continue
+        found = list(texts(path))
+        if path.suffix == ".swift" and relative.startswith(("Sources/", "Tests/")):
+            found += swift(path, relative)
+        for number, what in sorted(found):
+            print(f"{relative}:{number}: {what}")
+            wrong += 1
+        if path.suffix in (".swift", ".py") and (length := len(path.read_text().splitlines())) > LONG:
+            print(f"{relative}: note: {length} lines are more than {LONG}")
+    print(f"lint: {wrong} found")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

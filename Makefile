@@ -1,0 +1,65 @@
+# The words a newcomer types. `make` alone prints them.
+
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+DESTDIR    ?=
+VENV       ?= .venv
+SWIFT      ?= swift
+FUZZ_SECONDS ?= 300
+
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib
+STRIP  ?= strip
+
+help: ## print these lines
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy)
+	@exec python3 demo/demo.py
+
+test: $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+	$(VENV)/bin/pytest -c Tests/EndToEnd/pytest.ini --rootdir Tests/EndToEnd Tests/EndToEnd
+
+bench: ## the budgets, side by side in one run, as a table
+	@exec python3 Bench/bench.py
+
+lint: $(VENV)/.done ## format, layering, and the rules that no compiler checks
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	python3 .ci/lint.py
+	$(VENV)/bin/ruff check --config Tests/EndToEnd/ruff.toml Tests/EndToEnd demo .ci
+	$(VENV)/bin/ruff format --check --quiet --config Tests/EndToEnd/ruff.toml Tests/EndToEnd demo .ci
+
+install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFDIR=, UNITDIR=, DESTDIR=)
+	$(RELEASE) --product share-fcgi
+	install -D -m 0755 "$$($(RELEASE) --show-bin-path)/share-fcgi" "$(DESTDIR)$(PREFIX)/bin/share-fcgi"
+	$(STRIP) "$(DESTDIR)$(PREFIX)/bin/share-fcgi"
+	install -d "$(DESTDIR)$(UNITDIR)" "$(DESTDIR)$(SYSCONFDIR)/share-fcgi" "$(DESTDIR)$(SYSCONFDIR)/nginx/share-fcgi" "$(DESTDIR)$(SYSCONFDIR)/caddy/share-fcgi" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi"
+	sed 's|/usr/bin/share-fcgi|$(PREFIX)/bin/share-fcgi|' systemd/share-fcgi.service > "$(DESTDIR)$(UNITDIR)/share-fcgi.service"
+	install -m 0644 systemd/share-fcgi.socket "$(DESTDIR)$(UNITDIR)/"
+	chmod 0644 "$(DESTDIR)$(UNITDIR)/share-fcgi.service"
+	install -m 0644 nginx/share-fcgi/*.conf "$(DESTDIR)$(SYSCONFDIR)/nginx/share-fcgi/"
+	install -m 0644 caddy/share-fcgi/*.caddy "$(DESTDIR)$(SYSCONFDIR)/caddy/share-fcgi/"
+	install -m 0644 nginx/example.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example.conf"
+	install -m 0644 caddy/Caddyfile "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/Caddyfile"
+	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
+	test -e "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5" || install -m 0644 systemd/config.json5 "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5"
+
+build: ## the release build, with the Swift runtime linked in
+	$(RELEASE)
+
+fuzz: ## the fuzzers, FUZZ_SECONDS each
+	@exec .ci/fuzz $(FUZZ_SECONDS)
+
+clean: ## everything that was built
+	$(SWIFT) package clean
+	rm -rf .build-* $(VENV)
+
+$(VENV)/.done: Tests/EndToEnd/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench lint install build fuzz clean

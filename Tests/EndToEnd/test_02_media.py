@@ -1,0 +1,386 @@
+"""Pictures and videos through the web server's own files, with stand-ins on both sides that answer as they are told."""
+
+import pytest
+from testenv.judge import redirect
+from testenv.stub_immich import OWN_HEADERS, File, Last, answer
+from testenv.wiring import KEY, ORIGINAL, PLAYBACK, POLICY, ROOT, THUMBNAIL
+
+PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 40
+KINDS = ["image", "stream"]
+
+#: Every header that a visitor may see on a picture or a video.
+SEEN = {
+    "server",
+    "date",
+    "connection",
+    "content-type",
+    "content-length",
+    "content-range",
+    "accept-ranges",
+    "last-modified",
+    "etag",
+    "cache-control",
+    "content-disposition",
+    "x-content-type-options",
+    "referrer-policy",
+    "content-security-policy",
+    "transfer-encoding",
+}
+
+
+@pytest.fixture(params=KINDS)
+def kind(request) -> str:
+    """Kept by the web server, or passed straight through."""
+    return request.param
+
+
+def offer(wiring, kind, answer, **fields):
+    """Puts a file behind an address."""
+    return getattr(wiring, kind)(answer, **fields)
+
+
+def test_200_carries_our_policy_and_nothing_else_of_immich(wiring, kind):
+    file = File(PICTURE, "image/jpeg", extra=OWN_HEADERS)
+    got = wiring.client.get(offer(wiring, kind, file))
+    assert (got.status, got.body) == (200, PICTURE)
+    assert got["Content-Type"] == "image/jpeg"
+    assert got["Content-Length"] == str(len(PICTURE))
+    assert got["Cache-Control"] == POLICY
+    assert got["ETag"] == file.etag
+    assert got["Last-Modified"] == file.modified
+    assert got["X-Content-Type-Options"] == "nosniff"
+    assert got["Referrer-Policy"] == "no-referrer"
+    assert got["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert got["Content-Disposition"] is None
+    assert got.names <= SEEN
+
+
+def test_second_request_of_a_picture_comes_from_the_cache_of_nginx(wiring):
+    path = wiring.image(File(PICTURE, "image/jpeg"))
+    first, second = wiring.client.get(path), wiring.client.get(path)
+    assert first.constant() == second.constant()
+    assert len(wiring.immich.asked) == (1 if wiring.is_nginx else 2)
+    assert len(wiring.judge.asked) == 2
+
+
+def test_cached_picture_is_shut_as_soon_as_the_judge_says_no(wiring):
+    path = wiring.image(File(PICTURE, "image/jpeg"))
+    assert wiring.client.get(path).status == 200
+    del wiring.judge.answers[path]
+    assert wiring.client.get(path).status == 404
+
+
+def test_streams_are_never_kept(wiring):
+    path = wiring.stream(File(PICTURE, "video/mp4"))
+    wiring.client.get(path)
+    wiring.client.get(path)
+    assert len(wiring.immich.asked) == 2
+
+
+def test_no_file_on_disk_names_the_key(wiring):
+    if not wiring.is_nginx:
+        pytest.skip("Caddy keeps nothing on disk")
+    wiring.client.get(wiring.image(File(PICTURE, "image/jpeg")))
+    files = wiring.server.cached_files()
+    assert files
+    assert all(KEY.encode() not in file.read_bytes() and KEY not in str(file) for file in files)
+
+
+def test_head_has_the_headers_of_get(wiring, kind):
+    path = offer(wiring, kind, File(PICTURE, "image/jpeg"))
+    head, get = wiring.client.head(path), wiring.client.get(path)
+    assert head.body == b""
+    kept = {"accept-ranges", "date", "connection"}
+    assert [field for field in head.fields if field[0].lower() not in kept] == [
+        field for field in get.fields if field[0].lower() not in kept
+    ]
+    assert wiring.client.get(path).body == PICTURE
+
+
+def test_304_for_the_same_etag_keeps_our_policy(wiring, kind):
+    file = File(PICTURE, "image/jpeg")
+    path = offer(wiring, kind, file)
+    for _ in range(2):
+        got = wiring.client.get(path, if_none_match=file.etag)
+        assert (got.status, got.body) == (304, b"")
+        assert got["Cache-Control"] == POLICY
+        assert got["ETag"] == file.etag
+        assert got["Content-Disposition"] is None
+        assert got["Content-Type"] is None
+        wiring.client.get(path)
+
+
+def test_304_for_the_same_date(wiring, kind):
+    file = File(PICTURE, "image/jpeg")
+    path = offer(wiring, kind, file)
+    wiring.client.get(path)
+    assert wiring.client.get(path, if_modified_since=file.modified).status == 304
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "last"),
+    [
+        ("bytes=0-99", 0, 99),
+        ("bytes=-100", len(PICTURE) - 100, len(PICTURE) - 1),
+        ("bytes=500-", 500, len(PICTURE) - 1),
+    ],
+)
+def test_206_for_one_range(wiring, kind, part, first, last):
+    path = offer(wiring, kind, File(PICTURE, "video/mp4"))
+    for _ in range(2):
+        got = wiring.client.get(path, range=part)
+        assert (got.status, got.body) == (206, PICTURE[first : last + 1])
+        assert got["Content-Range"] == f"bytes {first}-{last}/{len(PICTURE)}"
+        assert got["Cache-Control"] == POLICY
+        assert got["Content-Type"] == "video/mp4"
+        wiring.client.get(path)
+
+
+def test_if_range_of_another_version_gives_the_whole(wiring, kind):
+    file = File(PICTURE, "video/mp4")
+    path = offer(wiring, kind, file)
+    assert wiring.client.get(path, range="bytes=0-9", if_range=file.etag).status == 206
+    got = wiring.client.get(path, range="bytes=0-9", if_range='W/"other"')
+    assert (got.status, got.body) == (200, PICTURE)
+
+
+@pytest.mark.parametrize("release", ["2.3.1", "3.1.0"])
+@pytest.mark.parametrize("part", ["bytes=99999999999-", f"bytes={len(PICTURE)}-", "bytes=500000-600000"])
+def test_416_beyond_the_end_has_no_header_of_success(wiring, kind, release, part):
+    path = offer(wiring, kind, File(PICTURE, "video/mp4", release), disposition="inline; filename=x.mp4")
+    wiring.client.get(path)
+    got = wiring.client.get(path, range=part)
+    assert got.status == 416
+    assert got["Content-Range"] == f"bytes */{len(PICTURE)}"
+    assert got["Cache-Control"] == "no-store"
+    assert got["Content-Disposition"] is None
+    assert got["ETag"] is None
+    assert b"message" not in got.body
+    assert wiring.client.head(path, range=part).status == 416
+
+
+@pytest.mark.parametrize("release", ["2.3.1", "3.1.0"])
+@pytest.mark.parametrize(
+    "part",
+    ["bytes=x", "bytes", "bytes=", "bytes=-", "lines=1-2", "bytes=0-1,5-6", "bytes=1-2-3", "bytes=" + "9" * 40 + "-"],
+)
+def test_malformed_and_several_ranges_give_the_whole(wiring, kind, release, part):
+    path = offer(wiring, kind, File(PICTURE, "video/mp4", release))
+    got = wiring.client.get(path, range=part)
+    assert (got.status, got.body) == (200, PICTURE)
+    assert wiring.immich.asked[-1].all("Range") == []
+
+
+TYPES_IN_PLACE = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/avif",
+    "image/gif",
+    "video/mp4",
+    "video/webm",
+    "video/quicktime",
+]
+TYPES_TO_SAVE = [
+    "image/heic",
+    "image/heif",
+    "image/jxl",
+    "image/tiff",
+    "video/x-matroska",
+    "video/x-msvideo",
+    "video/3gpp",
+]
+TYPES_REFUSED = [
+    "image/svg+xml",
+    "text/html",
+    "text/html; charset=utf-8",
+    "application/pdf",
+    "application/javascript",
+    "nonsense",
+    "image/jpegx",
+    "",
+]
+
+
+@pytest.mark.parametrize("media", TYPES_IN_PLACE)
+def test_types_that_browsers_open_in_place(wiring, kind, media):
+    got = wiring.client.get(offer(wiring, kind, File(PICTURE, media)))
+    assert (got["Content-Type"], got["Content-Disposition"]) == (media, None)
+    named = offer(wiring, kind, File(PICTURE, media), disposition="attachment; filename*=UTF-8''a%20b.jpg")
+    assert wiring.client.get(named)["Content-Disposition"] == "attachment; filename*=UTF-8''a%20b.jpg"
+
+
+@pytest.mark.parametrize("media", TYPES_TO_SAVE)
+def test_other_known_types_are_saved(wiring, kind, media):
+    got = wiring.client.get(offer(wiring, kind, File(PICTURE, media)))
+    assert (got["Content-Type"], got["Content-Disposition"]) == (media, "attachment")
+    named = offer(wiring, kind, File(PICTURE, media), disposition="inline; filename*=UTF-8''a%20b.heic")
+    assert wiring.client.get(named)["Content-Disposition"] == "attachment; filename*=UTF-8''a%20b.heic"
+
+
+@pytest.mark.parametrize("media", TYPES_REFUSED)
+def test_everything_else_is_bytes_to_be_saved(wiring, kind, media):
+    got = wiring.client.get(offer(wiring, kind, File(PICTURE, media)))
+    assert got.status == 200
+    assert (got["Content-Type"], got["Content-Disposition"]) == ("application/octet-stream", "attachment")
+
+
+MISSING_STATUSES = [300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 416, 418, 429, 451]
+AWAY_STATUSES = [500, 501, 502, 503, 504, 507, 520]
+
+
+def expected(status):
+    """What a visitor is told."""
+    return 404 if status in MISSING_STATUSES else 503
+
+
+@pytest.mark.parametrize("status", MISSING_STATUSES + AWAY_STATUSES)
+def test_failures_of_immich_become_the_constant_answer(wiring, kind, status):
+    refused = wiring.client.get(ROOT + "/photo/unknown/preview")
+    body = b'{"message":"Not found or no asset.view access"}'
+    fields = [
+        ("Content-Type", "video/mp4"),
+        ("Cache-Control", "max-age=86400"),
+        ("ETag", '"1"'),
+        ("Location", "/api/x?key=secret"),
+        *OWN_HEADERS,
+    ]
+    path = offer(wiring, kind, answer(status, body, *fields), disposition="attachment; filename=x.jpg")
+    got = wiring.client.get(path)
+    assert got.status == expected(status)
+    assert b"message" not in got.body
+    assert got["Cache-Control"] == "no-store"
+    assert not got.names & {
+        "etag",
+        "location",
+        "set-cookie",
+        "content-disposition",
+        "x-powered-by",
+        "accept-ranges",
+        "content-security-policy",
+    }
+    if got.status == 404:
+        assert got.constant() == refused.constant()
+    else:
+        assert got["Retry-After"] == "10"
+    asked = wiring.judge.last()
+    assert asked["SHAREFCGI_ERROR"] == ("missing" if got.status == 404 else "away")
+    assert asked["REQUEST_URI"] == path
+    assert wiring.client.head(path).status == got.status
+
+
+def test_all_failures_of_immich_look_alike(wiring, kind):
+    away = {
+        wiring.client.get(offer(wiring, kind, reply)).constant().__repr__()
+        for reply in [answer(500, b"a"), answer(502, b"b", ("Retry-After", "99")), answer(503), None]
+    }
+    wiring.immich.stop()
+    away.add(wiring.client.get(offer(wiring, kind, answer(200))).constant().__repr__())
+    assert len(away) == 1
+
+
+def test_failure_is_not_kept(wiring):
+    path = wiring.image(answer(500, b"{}"))
+    assert wiring.client.get(path).status == 503
+    wiring.immich.answers[THUMBNAIL] = File(PICTURE, "image/jpeg")
+    assert wiring.client.get(path).status == 200
+
+
+def test_json_with_status_200_is_not_kept(wiring):
+    path = wiring.image(answer(200, b"{}", ("Content-Type", "application/json")))
+    wiring.client.get(path)
+    wiring.immich.answers[THUMBNAIL] = File(PICTURE, "image/jpeg")
+    assert wiring.client.get(path).body == PICTURE
+
+
+def test_answer_cut_short_is_no_whole_answer(wiring, kind):
+    path = offer(wiring, kind, Last(answer(200, PICTURE, ("Content-Type", "image/jpeg"), length=len(PICTURE) + 1000)))
+    with pytest.raises(ConnectionError):
+        wiring.client.get(path)
+
+
+def test_nothing_of_the_visitor_reaches_immich(wiring, kind):
+    path = offer(wiring, kind, File(PICTURE, "image/jpeg"))
+    fields = [
+        ("Cookie", "immich_access_token=secret; __Secure-share=sealed"),
+        ("Authorization", "Bearer secret"),
+        ("X-Immich-Share-Slug", "secret"),
+        ("X-Immich-Share-Key", "secret"),
+        ("X-Api-Key", "secret"),
+        ("X-Immich-User-Token", "secret"),
+        ("X-Immich-Session-Token", "secret"),
+        ("Referer", "https://secret/"),
+        ("User-Agent", "secret"),
+        ("Accept", "secret/secret"),
+        ("Accept-Language", "secret"),
+        ("Origin", "https://secret"),
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("Forwarded", "for=secret"),
+        ("Sec-Fetch-Site", "secret"),
+        ("Te", "secret"),
+        ("X-Accel-Redirect", "/secret"),
+        ("Anything-Else", "secret"),
+    ]
+    got = wiring.client.request("GET", path + "?key=secret&size=fullsize&sessionKey=secret", fields)
+    assert got.status == 200
+    asked = wiring.immich.asked[-1]
+    assert asked.target == (THUMBNAIL + "?size=preview" if kind == "image" else PLAYBACK)
+    assert asked.all("X-Immich-Share-Key") == [KEY]
+    assert "secret" not in repr(asked) and "203.0.113.9" not in repr(asked)
+    names = {name.lower() for name, _ in asked.fields}
+    assert names <= {"host", "x-immich-share-key", "connection", "accept-encoding", "user-agent", "content-length"}
+
+
+def test_range_and_validators_reach_immich(wiring):
+    path = wiring.stream(File(PICTURE, "video/mp4"))
+    wiring.client.get(path, range="bytes=0-9", if_range='W/"x"', if_none_match='W/"y"')
+    asked = wiring.immich.asked[-1]
+    assert (asked.get("Range"), asked.get("If-Range"), asked.get("If-None-Match")) == ("bytes=0-9", 'W/"x"', 'W/"y"')
+
+
+def test_visitor_cannot_name_what_is_fetched(wiring):
+    wiring.immich.answers[ORIGINAL] = File(PICTURE, "image/jpeg")
+    for target in [ROOT + "/photo/one/@immich_stream", "/@immich_stream", "/%40immich_stream", ROOT + "/@immich_image"]:
+        fields = [("X-Accel-Redirect", "@immich_stream"), ("X-Sharefcgi-Path", ORIGINAL), ("X-Sharefcgi-Key", KEY)]
+        assert wiring.client.request("GET", target, fields).status == 404
+    assert all(asked.get("X-Immich-Share-Key") is None for asked in wiring.immich.asked)
+
+
+def test_query_value_is_one_word_or_none(wiring):
+    path = wiring.image(File(PICTURE, "image/jpeg"), size="preview&key=x")
+    wiring.client.get(path)
+    assert wiring.immich.asked[-1].target in (THUMBNAIL, THUMBNAIL + "?")
+
+
+def test_headers_of_immich_do_not_steer_the_web_server(wiring, kind):
+    steering = [
+        ("X-Accel-Redirect", "/api/secret"),
+        ("X-Accel-Expires", "0"),
+        ("X-Accel-Limit-Rate", "1"),
+        ("X-Accel-Buffering", "no"),
+        ("Vary", "*"),
+        ("Expires", "0"),
+    ]
+    path = offer(wiring, kind, File(PICTURE, "image/jpeg", extra=steering))
+    for _ in range(2):
+        got = wiring.client.get(path)
+        assert (got.status, got.body) == (200, PICTURE)
+        assert got.names <= SEEN
+    if wiring.is_nginx and kind == "image":
+        assert len(wiring.immich.asked) == 1
+
+
+def test_pictures_of_two_shares_are_kept_apart(wiring):
+    first = wiring.image(File(PICTURE, "image/jpeg"), ROOT + "/photo/a/preview")
+    wiring.client.get(first)
+    other = wiring.image(File(b"other", "image/jpeg"), "/share/" + "x" * 67 + "/photo/a/preview")
+    assert wiring.client.get(other).body == b"other"
+    assert wiring.client.get(first).body == (PICTURE if wiring.is_nginx else b"other")
+
+
+def test_private_headers_of_the_redirect_are_not_shown(wiring):
+    for reply in [redirect("@immich_stream", PLAYBACK, key=KEY, cache_control=POLICY)]:
+        wiring.judge.answers[ROOT + "/video/one"] = reply
+        wiring.immich.answers[PLAYBACK] = File(PICTURE, "video/mp4")
+        got = wiring.client.get(ROOT + "/video/one")
+        assert not [name for name in got.names if name.startswith(("x-sharefcgi", "x-accel"))]
