@@ -51,6 +51,7 @@ let package = Package(
         .executableTarget(
             name: "DemoImmich",
             dependencies: ["Gateway", "EventLoop", "COpenSSL"],
+            exclude: ["Library"],
             swiftSettings: settings
         ),
 
@@ -71,6 +72,7 @@ let package = Package(
         .testTarget(
             name: "DemoImmichTests",
             dependencies: ["DemoImmich", "Gateway", "EventLoop"],
+            exclude: ["Recordings"],
             swiftSettings: settings
         ),
     ],
