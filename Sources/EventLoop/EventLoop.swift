@@ -52,6 +52,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private var handlers: [UInt64: @Sendable (Readiness) -> Void] = [:]
     private var timers = Timers<@Sendable () -> Void>()
     private var lastToken: UInt64 = 0
+    /// ``stop()`` was called; the loop waits for nothing any more.
+    private var isEnding = false
 
     /// Makes the loop and starts its thread.
     package init() throws(SystemError) {
@@ -223,12 +225,13 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         for job in jobs {
             unsafe job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         }
+        isEnding = isStopped
         return !(isStopped && jobs.isEmpty)
     }
 
     private func wait(_ events: inout [linux_event]) -> Int {
         let timeout: Int32
-        if !local.isEmpty {
+        if isEnding || !local.isEmpty {
             timeout = 0
         } else if let next = timers.next {
             let left = ContinuousClock.now.duration(to: next)

@@ -3,12 +3,15 @@ package struct HTTPRequest: Sendable {
     package var method: String
     /// Absolute, `http` or `https`, already percent-encoded.
     package var url: String
+    /// Framing fields (`Host`, `Content-Length`, …) are libcurl's own and refused here.
     package var fields: [(name: String, value: String)]
     package var body: [UInt8]?
     /// From the call to the last byte of the answer; for a stream, to its header.
     package var timeout: Duration
     /// An answer larger than this many bytes is given up. Not for streams.
     package var maximumBytes: Int
+    /// Where the server listens, when not at the URL's host and port: the path of a unix socket.
+    package var unixSocket: String?
 
     package init(
         _ method: String = "GET",
@@ -16,7 +19,8 @@ package struct HTTPRequest: Sendable {
         fields: [(name: String, value: String)] = [],
         body: [UInt8]? = nil,
         timeout: Duration = .seconds(10),
-        maximumBytes: Int = 64 << 20
+        maximumBytes: Int = 64 << 20,
+        unixSocket: String? = nil
     ) {
         self.method = method
         self.url = url
@@ -24,22 +28,8 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.timeout = timeout
         self.maximumBytes = maximumBytes
+        self.unixSocket = unixSocket
     }
-}
-
-/// Status and header fields of an answer.
-package struct HTTPResponseHead: Sendable {
-    package let status: Int
-    /// Names in lower case, in the order they came.
-    package let fields: [(name: String, value: String)]
-
-    package init(status: Int, fields: [(name: String, value: String)]) {
-        self.status = status
-        self.fields = fields
-    }
-
-    /// The first value of a field; `name` in lower case.
-    package func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 }
 
 /// A whole answer.
@@ -55,16 +45,17 @@ package struct HTTPResponse: Sendable {
 
 /// Why there is no answer.
 package enum HTTPClientError: Error, Equatable {
+    /// Refused, unreachable, no such name, or not within the time for connecting.
     case cannotConnect
     case timedOut
-    /// More bytes than the request allows.
+    /// More bytes than the request allows, or a header beyond ``HTTPResponseHead/maximumBytes``.
     case tooLarge
-    /// Anything else that libcurl says: the text of `curl_easy_strerror`, which holds nothing of the request.
+    /// Anything else: the text of `curl_easy_strerror`, or a constant of ours; holds nothing of the request.
     case failed(String)
     case cancelled
 }
 
-/// Fetches from other servers. The real one is ``HTTPClient``; tests put a stub here.
+/// Fetches from other servers. The real ones are ``HTTPClient`` and ``HTTPClients``; tests put a stub here.
 package protocol HTTPFetching: Sendable {
     /// The whole answer, whatever its status. Redirects are answers like any other.
     func fetch(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse
@@ -74,7 +65,7 @@ package protocol HTTPFetching: Sendable {
     func stream(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPStream
 }
 
-/// An answer whose body is read part by part.
+/// An answer whose body is read part by part, by one reader.
 package struct HTTPStream: Sendable {
     package let head: HTTPResponseHead
     package let next: @Sendable () async throws(HTTPClientError) -> [UInt8]?
