@@ -148,13 +148,19 @@ package actor HTTPClient: HTTPFetching {
     private func news(of call: Call) async {
         let id = call.id
         await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
-                precondition(call.waiter == nil, "a stream has one reader")
-                // Looked at here, where nothing comes between: a task that enters an async call may wait for its turn.
-                if call.hasNews { waiter.resume() } else { call.waiter = waiter }
-            }
+            await suspend(call)
         } onCancel: {
             loop.execute { [weak self] in self?.assumeIsolated { $0.end(id, .cancelled) } }
+        }
+    }
+
+    /// A method, since the operation above does not run on the loop by itself.
+    private func suspend(_ call: Call) async {
+        await withCheckedContinuation { waiter in
+            assert(loop.isCurrent)
+            precondition(call.waiter == nil, "a stream has one reader")
+            // Looked at here, where nothing comes between.
+            if call.hasNews { waiter.resume() } else { call.waiter = waiter }
         }
     }
 }
