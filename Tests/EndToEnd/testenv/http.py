@@ -52,7 +52,7 @@ class Client:
         if self.tls:
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            connection = context.wrap_socket(connection, server_hostname=self.host)
+            connection = context.wrap_socket(connection, server_hostname=self.host.partition(":")[0])
         return connection
 
     def get(self, path: str, **headers: str) -> Answer:
