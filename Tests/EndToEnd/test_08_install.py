@@ -119,7 +119,10 @@ def installed(tmp_path_factory):
     environment = {**os.environ, "MAKEFLAGS": ""}
     done = subprocess.run(
         [env.program("make"), "install", f"DESTDIR={directory}", "PREFIX=/usr"],
-        cwd=env.PROJECT, env=environment, capture_output=True, text=True,
+        cwd=env.PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return directory
@@ -129,8 +132,12 @@ def installed(tmp_path_factory):
 def test_make_install_puts_everything_in_its_place(installed):
     found = {str(path.relative_to(installed)) for path in installed.rglob("*") if path.is_file()}
     expected = {
-        "usr/bin/share-fcgi", "usr/lib/systemd/system/share-fcgi.service", "usr/lib/systemd/system/share-fcgi.socket",
-        "etc/share-fcgi/config.json5", "usr/share/doc/share-fcgi/nginx-example.conf", "usr/share/doc/share-fcgi/Caddyfile",
+        "usr/bin/share-fcgi",
+        "usr/lib/systemd/system/share-fcgi.service",
+        "usr/lib/systemd/system/share-fcgi.socket",
+        "etc/share-fcgi/config.json5",
+        "usr/share/doc/share-fcgi/nginx-example.conf",
+        "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",
     }
     expected |= {f"etc/nginx/share-fcgi/{path.name}" for path in (env.PROJECT / "nginx/share-fcgi").iterdir()}
@@ -153,7 +160,10 @@ def test_install_keeps_the_owner_s_configuration(installed):
     configuration = installed / "etc/share-fcgi/config.json5"
     configuration.write_text("mine")
     subprocess.run(
-        [env.program("make"), "install", f"DESTDIR={installed}", "PREFIX=/usr"], cwd=env.PROJECT, check=True, capture_output=True
+        [env.program("make"), "install", f"DESTDIR={installed}", "PREFIX=/usr"],
+        cwd=env.PROJECT,
+        check=True,
+        capture_output=True,
     )
     assert configuration.read_text() == "mine"
 
@@ -174,3 +184,9 @@ def test_units_are_valid_and_hardened(installed, tmp_path):
     )
     exposure = float(re.search(r"exposure level for \S+: ([0-9.]+)", judged.stdout).group(1))
     assert exposure <= 1.5, judged.stdout
+
+
+@pytest.mark.parametrize("path", sorted((env.PROJECT / "caddy").rglob("*[ye]")), ids=lambda path: path.name)
+def test_caddy_files_are_as_caddy_formats_them(path):
+    formatted = subprocess.run([env.program("caddy"), "fmt", path], capture_output=True, text=True)
+    assert formatted.stdout == path.read_text()

@@ -1,0 +1,106 @@
+"""DemoImmich behind an nginx of its own: an Immich that speaks HTTP."""
+
+import json
+import urllib.parse
+from pathlib import Path
+
+from . import env
+from .http import Client
+from .nginx import Nginx
+from .process import Process, answers
+
+#: It passes on what it is sent and shows what it is answered; every rule is DemoImmich's own.
+FRONT = """
+upstream demo { server unix:%(socket)s; keepalive 64; }
+server {
+    listen 127.0.0.1:%(port)s backlog=4096;
+    merge_slashes off;
+    client_max_body_size 0;
+    etag off;
+    location / {
+        fastcgi_pass demo;
+        fastcgi_keep_conn on;
+        fastcgi_param REQUEST_METHOD  $request_method;
+        fastcgi_param REQUEST_URI     $request_uri;
+        fastcgi_param QUERY_STRING    $query_string;
+        fastcgi_param CONTENT_TYPE    $content_type;
+        fastcgi_param CONTENT_LENGTH  $content_length;
+        fastcgi_param SERVER_PROTOCOL $server_protocol;
+        fastcgi_param SERVER_NAME     $server_name;
+        fastcgi_param SERVER_PORT     $server_port;
+        fastcgi_param REMOTE_ADDR     $remote_addr;
+        fastcgi_param REQUEST_SCHEME  $scheme;
+        fastcgi_param HTTP_HOST       $http_host;
+        fastcgi_read_timeout 300s;
+        fastcgi_buffer_size 16k;
+        fastcgi_buffers 64 16k;
+        fastcgi_max_temp_file_size 0;
+    }
+}
+"""
+
+
+class DemoImmich(Process):
+    """One release of Immich. `control` changes it while it runs."""
+
+    def __init__(self, directory: Path, release: str = "3.1.0", more: list[str] | None = None):
+        super().__init__("demo-immich", directory)
+        self.release = release
+        self.socket = str(directory / "demo-immich.sock")
+        self.more = more or []
+        self.port = env.free_port()
+        site = FRONT % {"socket": self.socket, "port": self.port}
+        self.front = Nginx(directory / "front", site, self.port, name="demo-immich-nginx")
+        self.client = Client(self.port)
+
+    @property
+    def address(self) -> str:
+        """host:port."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """As share-fcgi is told."""
+        return f"http://{self.address}"
+
+    def command(self) -> list[str]:
+        return [
+            env.built("demo-immich"),
+            "--listen",
+            f"unix:{self.socket}",
+            "--release",
+            self.release,
+            "--control",
+            *self.more,
+        ]
+
+    def is_ready(self) -> bool:
+        return answers(self.socket)
+
+    def start(self, within: float = 20):
+        super().start(within)
+        self.front.start()
+        return self
+
+    def stop(self, within: float = 10) -> int | None:
+        self.front.stop(within)
+        return super().stop(within)
+
+    def control(self, verb: str, **values) -> None:
+        """POST /demo/<verb>."""
+        fields = [("Content-Type", "application/json")]
+        got = self.client.request("POST", f"/demo/{verb}", fields, json.dumps(values).encode())
+        assert got.status == 200, got.body
+
+    def calls(self):
+        """What Immich was asked since `forget-calls`."""
+        return json.loads(self.client.get("/demo/calls").body)
+
+    def links(self) -> dict[str, dict]:
+        """Every link by its name: key, slug, password, kind, albumId."""
+        return {link["name"]: link for link in json.loads(self.client.get("/demo/links").body)}
+
+
+def root(link: dict, by_slug: bool = False) -> str:
+    """The root of a share."""
+    return "/s/" + urllib.parse.quote(link["slug"], safe="") if by_slug else "/share/" + link["key"]
