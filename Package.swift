@@ -34,7 +34,7 @@ let package = Package(
         .target(
             name: "CWeb",
             path: "Sources/ShareFCGI/Pages/Web",
-            exclude: ["gallery.css", "gallery.js", "icon.svg"]
+            exclude: ["gallery.css", "icon.svg", "script"]
         ),
 
         // The rooms. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.

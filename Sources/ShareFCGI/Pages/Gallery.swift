@@ -16,8 +16,14 @@ struct GalleryHead {
     let isStale: Bool
 
     init(
-        root: ShareRoot, title: String, description: String = "", count: Int, firstDay: CalendarDay? = nil,
-        lastDay: CalendarDay? = nil, offersDownload: Bool = false, isStale: Bool = false
+        root: ShareRoot,
+        title: String,
+        description: String = "",
+        count: Int,
+        firstDay: CalendarDay? = nil,
+        lastDay: CalendarDay? = nil,
+        offersDownload: Bool = false,
+        isStale: Bool = false
     ) {
         self.root = root
         self.title = title
@@ -80,6 +86,8 @@ extension MonthAssets {
 extension Month {
     fileprivate init?(_ day: CalendarDay) {
         let (year, month) = (String(day.year), String(day.month))
-        self.init(String(repeating: "0", count: 4 - year.utf8.count) + year + (month.utf8.count == 1 ? "-0" : "-") + month)
+        self.init(
+            String(repeating: "0", count: 4 - year.utf8.count) + year + (month.utf8.count == 1 ? "-0" : "-") + month
+        )
     }
 }

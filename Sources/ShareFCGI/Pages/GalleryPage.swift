@@ -22,7 +22,9 @@ struct GalleryPage {
 
     func render() -> [UInt8] {
         var body = HeadView(head: head, words: words).html
-        if case .months(let months, _) = pictures { body += MonthList(months: months, root: head.root, words: words).html }
+        if case .months(let months, _) = pictures {
+            body += MonthList(months: months, root: head.root, words: words).html
+        }
         body += mainElement
         if head.count > 0 { body += Viewer(words: words, offersDownload: head.offersDownload).html }
         let title = head.title.isEmpty ? words.untitled : head.title

@@ -6,7 +6,7 @@ struct HeadView {
     var html: HTML {
         var html = HTML()
         if head.isStale { html += "<p class=\"note\" role=\"status\">\(words.stale)</p>\n" }
-        html += "<header class=\"head\">\n<h1>\(title)</h1>\n<p class=\"facts\">\(facts)</p>\n"
+        html += "<header class=\"head\">\n<h1>\(title)</h1>\n\(facts)"
         if !head.description.utf8.allSatisfy({ $0 <= 0x20 }) {
             html += "<p class=\"about\" dir=\"auto\">\(isolated: head.description)</p>\n"
         }
@@ -16,9 +16,11 @@ struct HeadView {
 
     private var title: HTML { head.title.isEmpty ? "\(words.untitled)" : "\(isolated: head.title)" }
 
+    /// How many, and from when to when. One alone needs no count, and none no date.
     private var facts: HTML {
-        let count: HTML = "<span>\(words.pictureCount(head.count))</span>"
-        guard head.count > 0, let first = head.firstDay ?? head.lastDay else { return count }
-        return "\(count) <span>\(words.text(first, head.lastDay ?? first))</span>"
+        guard head.count > 0 else { return "" }
+        let count: HTML = head.count > 1 ? "<span>\(words.pictureCount(head.count))</span> " : ""
+        guard let first = head.firstDay ?? head.lastDay else { return "<p class=\"facts\">\(count)</p>\n" }
+        return "<p class=\"facts\">\(count)<span>\(words.text(first, head.lastDay ?? first))</span></p>\n"
     }
 }

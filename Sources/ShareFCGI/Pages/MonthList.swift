@@ -6,9 +6,12 @@ struct MonthList {
     let root: ShareRoot
     let words: Words
 
+    /// Pictures.
+    private static let long = 400
+
     var html: HTML {
         guard !months.isEmpty else { return "" }
-        var html: HTML = "<details class=\"jump\(months.count == 1 ? " alone" : "")\"><summary>\(words.months)</summary>\n"
+        var html: HTML = "<details class=\"jump\(kind)\"><summary>\(words.months)</summary>\n"
         html += "<nav aria-label=\"\(words.months)\">\n"
         var rest = months[...]
         while let year = rest.first?.month.year {
@@ -20,6 +23,12 @@ struct MonthList {
         }
         html += "</nav></details>\n"
         return html
+    }
+
+    /// A single month needs no list, and a long album gets a rail along the edge.
+    private var kind: HTML {
+        guard months.count > 1 else { return " alone" }
+        return months.reduce(0) { $0 + $1.count } >= Self.long ? " long" : ""
     }
 
     private func link(to month: MonthCount) -> HTML {

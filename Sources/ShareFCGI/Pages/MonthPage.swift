@@ -26,7 +26,8 @@ struct MonthPage {
 
             """
         body += PicturesElement(root: head.root, words: words).opening
-        body += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
+        body +=
+            "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
         body += neighbours
         body += Viewer(words: words, offersDownload: head.offersDownload).html
         return Document(site: site, title: "\(name) – \(title)", kind: "gallery", hasScript: true).render(body)

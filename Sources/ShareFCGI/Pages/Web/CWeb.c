@@ -6,8 +6,29 @@
 static const unsigned char gallery_css[] = {
 #embed "gallery.css"
 };
+// One module of several files, in this order.
 static const unsigned char gallery_js[] = {
-#embed "gallery.js"
+#embed "script/items.js"
+,
+#embed "script/thumbhash.js"
+,
+#embed "script/tiles.js"
+,
+#embed "script/rows.js"
+,
+#embed "script/month.js"
+,
+#embed "script/scroll.js"
+,
+#embed "script/rail.js"
+,
+#embed "script/viewer.js"
+,
+#embed "script/pane.js"
+,
+#embed "script/gestures.js"
+,
+#embed "script/begin.js"
 };
 static const unsigned char icon_svg[] = {
 #embed "icon.svg"

@@ -1,0 +1,149 @@
+// A month: settled where the page came with all of it (the style sheet lays it out), else its rows are placed here.
+class Month {
+    constructor(section, link) {
+        this.section = section
+        this.key = section.dataset.month
+        this.name = link?.dataset.name ?? ''
+        this.grid = section.querySelector('.grid')
+        this.items = null
+        this.rows = []
+        this.height = 0
+        this.shown = new Map()
+        const tiles = [...this.grid.querySelectorAll('.t')]
+        this.count = +(section.dataset.count ?? tiles.length)
+        const items = tiles.map(itemOf)
+        tiles.forEach((tile, i) => adopt(tile, items[i]))
+        this.settled = tiles.length === this.count
+        if (this.settled) this.items = items
+        else this.early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
+    }
+
+    get isPlaced() { return !this.settled && (this.items !== null || this.early.size === 0) }
+
+    layout() {
+        const { width, base, gap, step } = metrics
+        if (this.settled || !this.isPlaced) return
+        if (this.items) {
+            this.rows = rowsOf(this.items, width, base, gap)
+            const last = this.rows.at(-1)
+            this.height = last ? last.top + last.height : 0
+        } else {
+            const rows = Math.ceil(this.count * (step * base / 20 + gap) / width)
+            this.height = rows * (base * 1.12 + gap) - gap
+        }
+    }
+
+    // Sets the height, and keeps what the visitor looks at where it is.
+    settle() {
+        if (!this.isPlaced) return
+        const box = this.grid.getBoundingClientRect()
+        const delta = this.height - box.height
+        this.grid.style.height = `${this.height}px`
+        if (box.top < 0 && delta) scrollBy(0, box.bottom < innerHeight ? delta : delta * -box.top / box.height)
+    }
+
+    receive(items) {
+        this.items = items
+        this.count = items.length
+        const early = this.early
+        this.grid.classList.add('placed')
+        this.grid.classList.remove('waiting')
+        this.layout()
+        // Tiles that came with the page stay the elements they are.
+        items.forEach((item, i) => {
+            const tile = early.get(item.id)
+            if (!tile) return
+            early.delete(item.id)
+            this.shown.set(i, tile)
+            this.place(tile, i, this.rows[rowAt(this.rows, this.topOf(i))])
+        })
+        for (const tile of early.values()) tile.remove()
+        this.settle()
+    }
+
+    rowOf(index) {
+        let [low, high] = [0, this.rows.length - 1]
+        while (low < high) {
+            const middle = low + high + 1 >> 1
+            if (this.rows[middle].start <= index) low = middle
+            else high = middle - 1
+        }
+        return this.rows[low]
+    }
+
+    topOf(index) { return this.rowOf(index)?.top ?? 0 }
+
+    place(tile, index, row) {
+        const { gap } = metrics
+        let left = 0
+        for (let i = row.start; i < index; i++) left += stepOf(this.items[i]) / 20 * row.height + gap
+        const width = stepOf(this.items[index]) / 20 * row.height
+        Object.assign(tile.style, { left: `${left}px`, top: `${row.top}px`, width: `${width}px`, height: `${row.height}px` })
+        tile.querySelector('img').sizes = `${Math.round(width / 2)}px`
+    }
+
+    // Puts the tiles between two heights of the grid into the document, and takes the others out.
+    render(from, to, again = false) {
+        if (this.settled || !this.items) return
+        let [start, end] = [0, 0]
+        if (this.rows.length && to > 0 && from < this.height) {
+            start = this.rows[rowAt(this.rows, from)].start
+            end = this.rows[rowAt(this.rows, to)].end
+        }
+        for (const [index, tile] of this.shown) {
+            if (index >= start && index < end) continue
+            this.shown.delete(index)
+            drop(tile)
+        }
+        let before = this.grid.firstChild
+        for (let index = start; index < end; index++) {
+            const known = this.shown.get(index)
+            const tile = known ?? makeTile(this.items[index])
+            if (!known || again) this.place(tile, index, this.rowOf(index))
+            if (known) before = known.nextSibling
+            else this.grid.insertBefore(tile, before)
+            this.shown.set(index, tile)
+        }
+    }
+
+    tileOf(index) { return this.settled ? this.grid.querySelectorAll('.t')[index] : this.shown.get(index) }
+
+    // The month's items, asked for once; null where they do not come.
+    load() {
+        if (this.items) return Promise.resolve(this.items)
+        this.loading ??= this.fetch().finally(() => { this.loading = null })
+        return this.loading
+    }
+
+    async fetch() {
+        try {
+            const answer = await fetch(`${root}/month/${this.key}.json`, { signal: AbortSignal.timeout(20_000) })
+            if (answer.status === 423) showForm()
+            if (!answer.ok) throw new Error(answer.status)
+            const items = itemsOf(await answer.json())
+            await rested()
+            learn(items)
+            this.receive(items)
+            return items
+        } catch {
+            this.notBefore = Date.now() + 5_000
+            setTimeout(schedule, 5_100)
+            return null
+        }
+    }
+}
+
+function drop(tile) {
+    const image = tile.querySelector('img')
+    tile.remove()
+    // Stops what is still on its way.
+    if (!image.complete) image.srcset = ''
+}
+
+// The mean form of what is known makes the guess for months that are not.
+let [learnedSteps, learnedItems] = [125, 5]
+function learn(items) {
+    for (const item of items) learnedSteps += stepOf(item)
+    learnedItems += items.length
+    metrics.step = learnedSteps / learnedItems
+}

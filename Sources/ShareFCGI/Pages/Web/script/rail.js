@@ -1,0 +1,98 @@
+// The rail: the whole album along the window's edge, to see where one is and to go elsewhere.
+
+class Rail {
+    constructor() {
+        this.element = make('div', 'rail')
+        this.element.setAttribute('aria-hidden', 'true')
+        this.bar = make('b', '')
+        this.flag = make('span', '')
+        this.marks = make('div', '')
+        this.tops = []
+        this.element.append(this.marks, this.bar, this.flag)
+        document.body.append(this.element)
+        this.element.addEventListener('pointerdown', event => {
+            this.element.setPointerCapture(event.pointerId)
+            this.element.classList.add('held')
+            this.go(event)
+            event.preventDefault()
+        })
+        this.element.addEventListener('pointermove', event => {
+            if (this.element.classList.contains('held')) this.go(event)
+            else this.point((event.clientY - this.element.offsetTop) / this.element.offsetHeight)
+        })
+        for (const name of ['pointerup', 'pointercancel']) {
+            this.element.addEventListener(name, () => {
+                this.element.classList.remove('held')
+                schedule()
+            })
+        }
+        this.element.addEventListener('pointerleave', () => this.show())
+    }
+
+    get range() { return Math.max(1, document.documentElement.scrollHeight - innerHeight) }
+
+    go(event) {
+        pending = null
+        const part = clamp(0, (event.clientY - this.element.offsetTop) / this.element.offsetHeight, 1)
+        scrollTo(0, part * this.range)
+        this.point(part)
+    }
+
+    // Years where there is room for them, a dot for the months between.
+    draw() {
+        const height = this.element.offsetHeight
+        const range = this.range
+        this.tops = months.map(month => month.section.offsetTop)
+        let [year, last, dot] = ['', -100, -100]
+        const marks = []
+        months.forEach((month, i) => {
+            const part = this.tops[i] / range
+            const y = part * height
+            if (part > 1) return
+            const own = month.key.slice(0, 4)
+            if (own !== year && own !== '0000' && y - last > 22) {
+                const mark = make('i', '', { textContent: own })
+                mark.style.top = `${part * 100}%`
+                marks.push(mark)
+                ;[last, dot] = [y, y + 8]
+            } else if (y - dot > 9 && y - last > 14) {
+                const mark = make('i', 'dot')
+                mark.style.top = `${part * 100}%`
+                marks.push(mark)
+                dot = y
+            }
+            year = own
+        })
+        this.marks.replaceChildren(...marks)
+        this.show()
+    }
+
+    point(part) {
+        const y = part * this.range
+        const index = this.tops.findLastIndex(top => top <= y + 60)
+        this.flag.textContent = months[Math.max(0, index)].name
+        this.move(this.flag, part)
+    }
+
+    show() {
+        const part = clamp(0, scrollY / this.range, 1)
+        this.move(this.bar, part)
+        if (!this.element.matches(':hover')) this.point(part)
+    }
+
+    move(mark, part) { mark.style.transform = `translateY(${part * this.element.offsetHeight}px)` }
+
+    // On touch screens it is seen while the page moves.
+    wake() {
+        this.element.classList.add('moving')
+        clearTimeout(this.sleep)
+        this.sleep = setTimeout(() => this.element.classList.remove('moving'), 1400)
+    }
+}
+
+let rail = null
+let marking = 0
+function mark() {
+    clearTimeout(marking)
+    marking = setTimeout(() => rail?.draw(), 150)
+}

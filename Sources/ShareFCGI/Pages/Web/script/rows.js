@@ -1,0 +1,43 @@
+// Rows: broken as the style sheet's flex box breaks them, from the same whole numbers, so nothing moves when the script
+// takes over from it.
+
+function rowsOf(items, width, base, gap) {
+    const rows = []
+    let [start, used, steps, top] = [0, 0, 0, 0]
+    const close = (end, height) => {
+        rows.push({ start, end, top, height })
+        top += height + gap
+    }
+    items.forEach((item, i) => {
+        const step = stepOf(item)
+        const space = step * base / 20
+        if (i > start && used + gap + space > width) {
+            close(i, (width - gap * (i - start - 1)) / steps * 20)
+            ;[start, used, steps] = [i, 0, 0]
+        }
+        used += space + (i > start ? gap : 0)
+        steps += step
+    })
+    if (items.length) close(items.length, base)
+    return rows
+}
+
+// The last row that begins at or above y.
+function rowAt(rows, y) {
+    let [low, high] = [0, rows.length - 1]
+    while (low < high) {
+        const middle = low + high + 1 >> 1
+        if (rows[middle].top <= y) low = middle
+        else high = middle - 1
+    }
+    return low
+}
+
+const metrics = { width: 0, base: 120, gap: 4, step: 25 }
+
+function measure() {
+    const style = getComputedStyle(document.documentElement)
+    metrics.base = parseFloat(style.getPropertyValue('--h'))
+    metrics.gap = parseFloat(style.getPropertyValue('--gap'))
+    metrics.width = months[0].grid.getBoundingClientRect().width
+}
