@@ -26,7 +26,8 @@ struct Call {
             fields: fields,
             body: body,
             timeout: endpoint.timeout,
-            maximumBytes: Asker.maximumBytes
+            maximumBytes: Asker.maximumBytes,
+            unixSocket: upstream.socketPath
         )
     }
 }

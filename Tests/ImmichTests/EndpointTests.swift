@@ -78,6 +78,14 @@ import Testing
         #expect(query.method == "GET" && query.body == nil)
     }
 
+    @Test func unixSocketIsPassedOn() async throws {
+        let http = StubHTTP()
+        _ = try? await ImmichClient(http, at: "http://immich", socketPath: "/run/immich.sock").ping()
+        _ = try? await ImmichClient(http).ping()
+        #expect(http.requests.map(\.unixSocket) == ["/run/immich.sock", nil])
+        #expect(http.requests.map(\.url) == ["http://immich/api/server/ping", "http://immich:2283/api/server/ping"])
+    }
+
     @Test func callsHaveTheirDeadlines() async throws {
         let http = StubHTTP()
         let client = ImmichClient(http)

@@ -45,8 +45,8 @@ extension ImmichClient {
     /// One thread for all tests, never ended.
     private static let workers = try? WorkerPool(threads: 1)
 
-    init(_ http: any HTTPFetching, at url: String = "http://immich:2283") {
-        guard let workers = Self.workers, let upstream = Upstream(url) else {
+    init(_ http: any HTTPFetching, at url: String = "http://immich:2283", socketPath: String? = nil) {
+        guard let workers = Self.workers, let upstream = Upstream(url, socketPath: socketPath) else {
             preconditionFailure("no thread, no tests")
         }
         self.init(upstream: upstream, http: http, workers: workers)
