@@ -1,9 +1,12 @@
+import Gateway
+import Immich
+
 /// Everything an owner can choose, read once at the start and handed down; nothing below reads a file, the
 /// environment or an argument.
 ///
 /// The initial values are the defaults; names, ranges and meanings are in ``Setting/all``.
 struct Configuration: Sendable, Equatable {
-    var listen: [String] = ["unix:/run/share-fcgi/share-fcgi.sock"]
+    var listen: [ListenAddress] = ["unix:/run/share-fcgi/share-fcgi.sock"]
     var socket = Socket()
     var immich: Immich
     var publicBaseURL: WebOrigin?
@@ -24,12 +27,12 @@ struct Configuration: Sendable, Equatable {
     var log = Logging()
 
     /// The defaults, around the one thing that has none.
-    init(immich url: WebOrigin) { immich = Immich(url: url) }
+    init(immich url: Upstream) { immich = Immich(url: url) }
 
     /// Who may connect to our unix sockets.
     struct Socket: Sendable, Equatable {
         /// Permission bits.
-        var mode: UInt32 = 0o660
+        var mode: UInt16 = 0o660
         /// A user's name; nil leaves the one we run as.
         var owner: String?
         /// A group's name; nil leaves ours.
@@ -37,7 +40,7 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Immich: Sendable, Equatable {
-        var url: WebOrigin
+        var url: Upstream
         var connections = 64
         var connectTimeout: Duration = .seconds(2)
         /// Of every call but `shared-links/me`.

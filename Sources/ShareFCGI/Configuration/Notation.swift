@@ -70,7 +70,7 @@ extension Notation where Value == Int {
     }
 }
 
-extension Notation where Value == UInt32 {
+extension Notation where Value == UInt16 {
     /// Permission bits in octal digits: `0660`.
     static let mode = Notation(
         name: "mode",
@@ -81,7 +81,7 @@ extension Notation where Value == UInt32 {
                 digits.count == 3 || digits.first == UInt8(ascii: "0"),
                 digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "7")).contains)
             else { return nil }
-            let mode = digits.reduce(UInt32(0)) { $0 << 3 | UInt32($1 - UInt8(ascii: "0")) }
+            let mode = digits.reduce(UInt16(0)) { $0 << 3 | UInt16($1 - UInt8(ascii: "0")) }
             return mode & 0o600 == 0o600 ? mode : nil
         },
         write: { "0" + String($0, radix: 8) }

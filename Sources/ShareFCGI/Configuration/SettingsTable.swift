@@ -1,3 +1,6 @@
+import Gateway
+import Immich
+
 extension Setting {
     /// Every setting, in the order in which help and README show them.
     static let all: [Setting] = connections + pages + protection + resources
@@ -6,7 +9,7 @@ extension Setting {
         Setting(
             "immich.url",
             \.immich.url,
-            .parsed("origin", "http or https, host, port, no path", WebOrigin.init),
+            .parsed("URL", "http or https, host, port, and a path where a proxy adds one") { Upstream($0) },
             variable: "IMMICH_URL",
             example: "http://127.0.0.1:2283",
             "Where Immich is, as this machine reaches it."
@@ -28,11 +31,7 @@ extension Setting {
             "listen",
             \.listen,
             .list(
-                of: .text(
-                    "address",
-                    "unix:PATH, HOST:PORT or systemd",
-                    where: { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ",")) }
-                )
+                of: .parsed("address", "unix:PATH, HOST:PORT or systemd; scgi+ in front: SCGI", ListenAddress.init)
             ),
             "Where the web server finds us; tcp has no owner and no mode, so only on a network that is yours alone."
         ),

@@ -11,6 +11,11 @@ enum LogText {
     /// In quotes.
     static func quoted(_ text: String, limit: Int) -> String { "\"\(escaped(text, limit: limit))\"" }
 
+    /// A sentence of ours around text of any origin: only what a terminal would obey is escaped.
+    static func printable(_ text: String) -> String {
+        text.unicodeScalars.map { isVisible($0) ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
+    }
+
     /// Controls, direction marks, line separators, quotes and backslashes escaped; cut after about `limit` bytes.
     static func escaped(_ text: String, limit: Int) -> String {
         var output = ""

@@ -40,7 +40,7 @@ struct KeyFile: Sendable {
         guard file.mode & 0o077 == 0 else {
             throw Failure(description: "\(path) can be read by others: chmod 0600 \(path)")
         }
-        guard file.owner == geteuid() || file.owner == 0 else {
+        guard [geteuid(), 0].contains(file.owner) || geteuid() == 0 else {
             throw Failure(
                 description: "\(path) belongs to user \(file.owner), not to us: chown it to user \(geteuid())"
             )

@@ -43,7 +43,7 @@ let samples: [(key: String, word: String, json: String)] = [
 
 /// A value for each setting that its notation refuses, as the environment has it.
 let refused: [(key: String, word: String)] = [
-    ("immich.url", "http://immich:2283/api"),
+    ("immich.url", "immich:2283"),
     ("public_base_url", "photos.example"),
     ("base_path", "photos/"),
     ("listen", "unix:/a.sock,,"),

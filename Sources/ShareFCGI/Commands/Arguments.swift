@@ -1,0 +1,78 @@
+/// The words of a command line, sorted: a command, options with values, flags.
+///
+/// ```
+/// share-fcgi COMMAND [WORD…] [--name=value | --name value]… [--flag]…
+/// ```
+struct Arguments: Equatable {
+    /// What is wrong with a command line; the description is a sentence.
+    struct Failure: Error, Equatable, CustomStringConvertible {
+        let description: String
+    }
+
+    /// An option without a value.
+    enum Flag: String, CaseIterable {
+        case help, version, markdown
+    }
+
+    struct Option: Equatable {
+        let name: String
+        let value: String
+    }
+
+    /// The first word.
+    private(set) var command: String?
+    /// The words behind it.
+    private(set) var words: [String] = []
+    private(set) var options: [Option] = []
+    private(set) var flags: Set<Flag> = []
+
+    /// Sorts the words behind the program's name. Which options there are, others know.
+    init(_ arguments: some Sequence<String>) throws(Failure) {
+        var rest = arguments.makeIterator()
+        var isOnlyWords = false
+        while let argument = rest.next() {
+            if isOnlyWords || !argument.utf8.starts(with: "-".utf8) || argument == "-" {
+                add(word: argument)
+            } else if argument == "--" {
+                isOnlyWords = true
+            } else if argument == "-h" {
+                flags.insert(.help)
+            } else if argument.utf8.starts(with: "--".utf8) {
+                try add(option: argument.dropFirst(2), &rest)
+            } else {
+                throw Failure(description: "there is no option \(LogText.escaped(argument, limit: 120))")
+            }
+        }
+    }
+
+    /// Takes the value of an option out that no setting has; nil where it is not given.
+    mutating func take(_ name: String) throws(Failure) -> String? {
+        let values = options.filter { $0.name == name }.map(\.value)
+        guard values.count <= 1 else { throw Failure(description: "option --\(name) is given twice") }
+        options.removeAll { $0.name == name }
+        return values.first
+    }
+
+    private mutating func add(word: String) {
+        if command == nil { command = word } else { words.append(word) }
+    }
+
+    private mutating func add(
+        option: Substring,
+        _ rest: inout some IteratorProtocol<String>
+    ) throws(Failure) {
+        let end = option.utf8.firstIndex(of: UInt8(ascii: "=")) ?? option.utf8.endIndex
+        let name = String(option[..<end])
+        let value = end == option.utf8.endIndex ? nil : String(option[option.utf8.index(after: end)...])
+        if let flag = Flag(rawValue: name) {
+            guard value == nil else { throw Failure(description: "option --\(name) takes no value") }
+            flags.insert(flag)
+            return
+        }
+        guard let value = value ?? rest.next(), end != option.utf8.endIndex || !value.utf8.starts(with: "--".utf8)
+        else {
+            throw Failure(description: "option --\(LogText.escaped(name, limit: 120)) needs a value")
+        }
+        options.append(Option(name: name, value: value))
+    }
+}

@@ -1,0 +1,43 @@
+/// A command with everything it was given.
+struct Invocation: Sendable {
+    let arguments: Arguments
+    let environment: [String: String]
+    let composition: Composition
+    let console: Console
+    /// The configuration file that is read where none is named.
+    var standardFile = ConfigurationFile.standardPath
+
+    /// The effective configuration; refuses words and options that mean nothing.
+    func configuration() throws -> SettingsReader.Effective {
+        var arguments = arguments
+        try expectNoWords()
+        let named = try arguments.take("config")
+        return try SettingsReader().read(
+            options: arguments.options.map { ($0.name, $0.value) },
+            environment: environment,
+            file: try file(named)
+        )
+    }
+
+    /// Refuses words behind the command that takes none.
+    func expectNoWords() throws(Arguments.Failure) {
+        guard let word = arguments.words.first else { return }
+        throw Arguments.Failure(description: "\(LogText.quoted(word, limit: 120)) means nothing here")
+    }
+
+    /// Refuses options to a command that takes none.
+    func expectNoOptions() throws(Arguments.Failure) {
+        guard let option = arguments.options.first else { return }
+        throw Arguments.Failure(description: "option --\(LogText.escaped(option.name, limit: 120)) means nothing here")
+    }
+
+    private func file(_ named: String?) throws(ConfigurationError) -> ConfigurationFile? {
+        let path = named ?? standardFile
+        do throws(ConfigurationFile.Failure) {
+            return try ConfigurationFile(at: path, isRequired: named != nil)
+        } catch {
+            let source = Source.file(path: path, key: "")
+            throw ConfigurationError(problems: [.init(source: source, description: "\(path): \(error)")])
+        }
+    }
+}

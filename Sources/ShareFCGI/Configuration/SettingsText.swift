@@ -1,0 +1,61 @@
+/// The table of settings as text: for help and for the README.
+enum SettingsText {
+    /// What `share-fcgi help` shows.
+    static func help(commands: [Command], settings: [Setting]) -> String {
+        let shown = commands.filter { !$0.isHidden }
+        let width = shown.map(\.name.utf8.count).max() ?? 0
+        let commandLines = shown.map { "  \(padded($0.name, to: width))  \($0.summary)" }
+        return """
+            share-fcgi: share links of Immich, behind your own web server
+
+            Usage: share-fcgi COMMAND [--config FILE] [--SETTING=VALUE]…
+
+            Commands:
+            \(commandLines.joined(separator: "\n"))
+
+            Options:
+              --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), where there is one
+              --help         show this
+
+            Settings, on the command line before the environment before the file:
+
+            \(list(settings))
+            """
+    }
+
+    /// Every setting with its type, default, meaning and its name in the environment.
+    static func list(_ settings: [Setting]) -> String {
+        settings.map { setting in
+            let standard =
+                setting.standard.map { $0.isEmpty ? "" : " Default: \($0)." }
+                ?? (setting.example == nil ? "" : " Required.")
+            return """
+                  --\(setting.key)
+                        \(setting.meaning)
+                        A \(setting.expected).\(standard) Environment: \(setting.variable)
+                """
+        }.joined(separator: "\n")
+    }
+
+    /// The README's table.
+    static func markdown(_ settings: [Setting]) -> String {
+        let rows = settings.map { setting in
+            let standard =
+                setting.standard.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? (setting.example == nil ? "–" : "required")
+            return
+                "| `\(setting.key)`<br>`\(setting.variable)` | \(cell(setting.expected)) | \(standard) | \(cell(setting.meaning)) |"
+        }
+        return (["| setting, environment | type | default | meaning |", "| --- | --- | --- | --- |"] + rows).joined(
+            separator: "\n"
+        )
+    }
+
+    /// A bar would end the cell.
+    private static func cell(_ text: String) -> String {
+        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.utf8.count))
+    }
+}
