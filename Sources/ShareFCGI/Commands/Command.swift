@@ -26,14 +26,16 @@ struct Command: Sendable {
         _ arguments: [String],
         environment: [String: String],
         composition: Composition,
-        console: Console
+        console: Console,
+        standardFile: String = ConfigurationFile.standardPath
     ) async -> ExitCode {
         do {
             let invocation = Invocation(
                 arguments: try Arguments(arguments),
                 environment: environment,
                 composition: composition,
-                console: console
+                console: console,
+                standardFile: standardFile
             )
             return try await command(of: invocation.arguments).run(invocation)
         } catch let failure as Arguments.Failure {

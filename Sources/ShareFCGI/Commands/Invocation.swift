@@ -5,7 +5,7 @@ struct Invocation: Sendable {
     let composition: Composition
     let console: Console
     /// The configuration file that is read where none is named.
-    var standardFile = ConfigurationFile.standardPath
+    let standardFile: String
 
     /// The effective configuration; refuses words and options that mean nothing.
     func configuration() throws -> SettingsReader.Effective {

@@ -20,7 +20,7 @@ import Testing
     private func run(
         _ arguments: String...,
         environment: [String: String] = immich,
-        immich: StubImmich = StubImmich(),
+        immich: VersionOnlyImmich = VersionOnlyImmich(),
         serve: Bool = true
     ) async -> Command.ExitCode {
         let (output, errors, served) = (output, errors, served)
@@ -37,7 +37,8 @@ import Testing
             console: Console(
                 output: { text in output.withLock { $0 += text + "\n" } },
                 error: { text in errors.withLock { $0 += text + "\n" } }
-            )
+            ),
+            standardFile: directory.path + "/standard.json5"
         )
     }
 
@@ -104,6 +105,14 @@ import Testing
         #expect(configuration.threads.loops == 4)
     }
 
+    @Test func theStandardFileIsReadWhereNoneIsNamed() async throws {
+        _ = try directory.write("{ threads: { loops: 3 } }", to: "standard.json5")
+        #expect(await run("serve") == .ok)
+        let other = try directory.write("{}", to: "c.json5")
+        #expect(await run("serve", "--config=\(other)") == .ok)
+        #expect(served.withLock { $0.map(\.threads.loops) } == [3, 0])
+    }
+
     @Test func aWrongConfigurationRefusesToStart() async throws {
         let file = try directory.write("{ log: { level: 'loud' } }", to: "c.json5")
         #expect(await run("serve", "--config", file) == .failure)
@@ -154,7 +163,7 @@ import Testing
                 "wrong  Immich is 1.140.0, and 2.3.0 is the oldest"
             ),
         ] {
-            #expect(await run("check", state, listen, immich: StubImmich(answer: .success(version))) == code)
+            #expect(await run("check", state, listen, immich: VersionOnlyImmich(answer: .success(version))) == code)
             #expect(shown.contains(sentence))
         }
     }
@@ -166,7 +175,7 @@ import Testing
     ])
     func immichAwayIsAFailure(error: ImmichError) async throws {
         let (state, listen) = try sound()
-        #expect(await run("check", state, listen, immich: StubImmich(answer: .failure(error))) == .failure)
+        #expect(await run("check", state, listen, immich: VersionOnlyImmich(answer: .failure(error))) == .failure)
         #expect(shown.contains("wrong  Immich at http://immich:2283 does not answer: "))
     }
 

@@ -46,7 +46,7 @@ let refused: [(key: String, word: String)] = [
     ("immich.url", "immich:2283"),
     ("public_base_url", "photos.example"),
     ("base_path", "photos/"),
-    ("listen", "unix:/a.sock,,"),
+    ("listen", "9000"),
     ("socket.mode", "0888"),
     ("socket.owner", "-x"),
     ("socket.group", "a b"),

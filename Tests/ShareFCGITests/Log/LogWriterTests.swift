@@ -12,33 +12,38 @@ import Testing
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
-    private func pipe() throws -> (reader: Int32, writer: Int32) {
-        var ends: [Int32] = [-1, -1]
-        try system("pipe") { unsafe Glibc.pipe(&ends) }
-        return (ends[0], ends[1])
+    /// pipe(2)
+    private struct Pipe: ~Copyable {
+        let reader: Descriptor
+        let writer: Descriptor
+
+        init() throws {
+            var ends: [Int32] = [-1, -1]
+            try system("pipe") { unsafe Glibc.pipe(&ends) }
+            reader = Descriptor(owning: ends[0])
+            writer = Descriptor(owning: ends[1])
+        }
     }
 
     @Test func aLineGoesOutWhole() throws {
-        let (reader, writer) = try pipe()
-        let ends = (Descriptor(owning: reader), Descriptor(owning: writer))
-        LogWriter(descriptor: ends.1.number).write("info hello\n")
-        #expect(contents(of: ends.0.number) == "info hello\n")
+        let pipe = try Pipe()
+        LogWriter(descriptor: pipe.writer.number).write("info hello\n")
+        #expect(contents(of: pipe.reader.number) == "info hello\n")
     }
 
     @Test("a full pipe holds nobody up: lines are dropped, counted, and the count is told")
     func fullPipe() throws {
-        let (reader, writer) = try pipe()
-        let ends = (Descriptor(owning: reader), Descriptor(owning: writer))
-        let log = LogWriter(descriptor: ends.1.number)
+        let pipe = try Pipe()
+        let log = LogWriter(descriptor: pipe.writer.number)
         let line = String(repeating: "x", count: 4000) + "\n"
         for _ in 0..<100 { log.write(line) }
-        let first = contents(of: ends.0.number)
+        let first = contents(of: pipe.reader.number)
         let kept = first.utf8.count / line.utf8.count
         #expect(kept > 0 && first.utf8.count == kept * line.utf8.count, "whole lines only")
         log.write("info again\n")
-        #expect(contents(of: ends.0.number) == "warning log lines dropped count=\(100 - kept)\ninfo again\n")
+        #expect(contents(of: pipe.reader.number) == "warning log lines dropped count=\(100 - kept)\ninfo again\n")
         log.write("info once more\n")
-        #expect(contents(of: ends.0.number) == "info once more\n")
+        #expect(contents(of: pipe.reader.number) == "info once more\n")
     }
 
     @Test func aFullSocketHoldsNobodyUp() throws {
@@ -58,27 +63,24 @@ import Testing
     }
 
     @Test func linesOfManyThreadsStayWhole() async throws {
-        let (reader, writer) = try pipe()
-        let ends = (Descriptor(owning: reader), Descriptor(owning: writer))
-        let log = LogWriter(descriptor: ends.1.number)
+        let pipe = try Pipe()
+        let log = LogWriter(descriptor: pipe.writer.number)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 { group.addTask { for _ in 0..<50 { log.write(String(repeating: "y", count: 99) + "\n") } } }
         }
-        let lines = contents(of: ends.0.number).split(separator: "\n")
+        let lines = contents(of: pipe.reader.number).split(separator: "\n")
         #expect(lines.count == 400)
         #expect(lines.allSatisfy { $0.utf8.count == 99 })
     }
 
     @Test func theJournalIsKnownByItsStream() throws {
-        let (reader, writer) = try pipe()
-        let ends = (Descriptor(owning: reader), Descriptor(owning: writer))
+        let pipe = try Pipe()
         var status = stat()
-        let number = ends.1.number
+        let number = pipe.writer.number
         try system("fstat") { unsafe fstat(number, &status) }
         #expect(LogWriter.isJournal(number, "\(status.st_dev):\(status.st_ino)"))
         for other in [nil, "", "0:0", "\(status.st_dev):\(status.st_ino)0"] as [String?] {
             #expect(!LogWriter.isJournal(number, other))
         }
-        _ = ends.0.number
     }
 }

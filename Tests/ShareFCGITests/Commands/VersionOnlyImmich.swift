@@ -3,7 +3,7 @@ import Immich
 @testable import ShareFCGI
 
 /// Answers ping and version; to everything else it is away.
-struct StubImmich: ImmichAPI {
+struct VersionOnlyImmich: ImmichAPI {
     var answer: Result<ImmichVersion, ImmichError> = .success(ImmichVersion(major: 3, minor: 1, patch: 0))
 
     private static let away = ImmichError.unavailable(.cannotConnect)
