@@ -147,7 +147,10 @@ import CCurl
 }
 
 private func takeHeader(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context = unsafe context, count > 0 else { return 0 }
     let handle = unsafe Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue()
@@ -155,7 +158,10 @@ private func takeHeader(
 }
 
 private func takeBody(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context = unsafe context else { return 0 }
     let handle = unsafe Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue()

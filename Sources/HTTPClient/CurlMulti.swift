@@ -23,14 +23,21 @@ import EventLoop
     private(set) var count = 0
 
     init(
-        loop: EventLoop, limits: HTTPLimits, onWork: @escaping @Sendable (Work) -> Void
+        loop: EventLoop,
+        limits: HTTPLimits,
+        onWork: @escaping @Sendable (Work) -> Void
     ) throws(HTTPClientError) {
         guard Self.isReady, let pointer = unsafe curl_multi_init() else { throw .failed("out of memory") }
         unsafe self.pointer = pointer
         self.loop = loop
         self.limits = limits
         self.onWork = onWork
-        unsafe ccurl_multi_set_callbacks(pointer, socketChanged, timerChanged, Unmanaged.passUnretained(self).toOpaque())
+        unsafe ccurl_multi_set_callbacks(
+            pointer,
+            socketChanged,
+            timerChanged,
+            Unmanaged.passUnretained(self).toOpaque()
+        )
         unsafe ccurl_multi_set_number(pointer, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections)
         unsafe ccurl_multi_set_number(pointer, CURLMOPT_MAXCONNECTS, limits.connections)
     }
@@ -135,7 +142,10 @@ import EventLoop
 }
 
 private func socketChanged(
-    _ easy: UnsafeMutableRawPointer?, _ socket: Int32, _ interest: Int32, _ context: UnsafeMutableRawPointer?,
+    _ easy: UnsafeMutableRawPointer?,
+    _ socket: Int32,
+    _ interest: Int32,
+    _ context: UnsafeMutableRawPointer?,
     _ perSocket: UnsafeMutableRawPointer?
 ) -> Int32 {
     if let context = unsafe context {
@@ -145,7 +155,9 @@ private func socketChanged(
 }
 
 private func timerChanged(
-    _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?
+    _ multi: UnsafeMutableRawPointer?,
+    _ milliseconds: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
     if let context = unsafe context {
         unsafe Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)

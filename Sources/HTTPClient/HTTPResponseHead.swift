@@ -26,7 +26,8 @@ package struct HTTPResponseHead: Sendable {
         var start = 0
         while start < bytes.count {
             guard let newline = bytes[start...].firstIndex(of: .lineFeed) else { return nil }
-            let line = bytes[start..<newline].last == .carriageReturn ? bytes[start..<(newline - 1)] : bytes[start..<newline]
+            let line =
+                bytes[start..<newline].last == .carriageReturn ? bytes[start..<(newline - 1)] : bytes[start..<newline]
             start = newline + 1
             if status == nil {
                 guard let value = Self.status(of: line) else { return nil }

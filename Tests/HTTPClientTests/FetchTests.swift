@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Testing
 
 @testable import HTTPClient
@@ -42,7 +43,8 @@ struct FetchTests {
             }
             let path = "/a/../%2e%2e//b?c=%20&d"
             _ = try await client.fetch(
-                HTTPRequest(url: peer.url(path), fields: [("X-Empty", ""), ("X-One", "a: b;c"), ("Accept", "text/x")]))
+                HTTPRequest(url: peer.url(path), fields: [("X-Empty", ""), ("X-One", "a: b;c"), ("Accept", "text/x")])
+            )
             let lines = request.withLock { $0 }.split(separator: "\r\n").map(String.init)
             #expect(lines.first == "GET \(path) HTTP/1.1")
             #expect(lines.dropFirst(2) == ["X-Empty:", "X-One: a: b;c", "Accept: text/x"])
@@ -56,13 +58,16 @@ struct FetchTests {
             let peer = Peer { connection in
                 while let request = connection.readRequest() {
                     requests.withLock { $0.append(request) }
-                    if !request.hasPrefix("GET"), let body = connection.read(5) { #expect(body == Array("{\"a\"}".utf8)) }
+                    if !request.hasPrefix("GET"), let body = connection.read(5) {
+                        #expect(body == Array("{\"a\"}".utf8))
+                    }
                     connection.send(Self.ok)
                 }
             }
             let fields = [(name: "Content-Type", value: "application/json")]
             _ = try await client.fetch(
-                HTTPRequest(method, url: peer.url(), fields: fields, body: Array("{\"a\"}".utf8)))
+                HTTPRequest(method, url: peer.url(), fields: fields, body: Array("{\"a\"}".utf8))
+            )
             _ = try await client.fetch(HTTPRequest(url: peer.url()))
             let (first, second) = requests.withLock { ($0[0], $0[1]) }
             #expect(first.hasPrefix("\(method) / HTTP/1.1\r\n"))
@@ -116,7 +121,8 @@ struct FetchTests {
     @Test func chunksAreJoinedAndTrailersDropped() async throws {
         try await withClient { client in
             let peer = Peer.answering(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-T: 1\r\n\r\n")
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-T: 1\r\n\r\n"
+            )
             for _ in 0..<2 {
                 let answer = try await client.fetch(HTTPRequest(url: peer.url()))
                 #expect(answer.body == Array("hello world".utf8))
@@ -129,7 +135,8 @@ struct FetchTests {
     @Test(arguments: [
         "", "\r\n\r\n", "garbage\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nNo colon\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\r\n folded\r\n\r\n", "SSH-2.0-x\r\n",
-        "HTTP/1.1 200 OK\r\nA: \u{1}\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nA : 1\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA: \u{1}\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA : 1\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhi",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "HTTP/1.1 200 OK\r\nContent-Le",
@@ -175,6 +182,28 @@ struct FetchTests {
         }
     }
 
+    @Test func serverMayListenOnAUnixSocket() async throws {
+        let path = "/tmp/http-client-\(UInt64.random(in: .min ... .max))"
+        defer { unsafe unlink(path) }
+        try await withClient { client in
+            let peer = Peer(unixSocket: path) { connection in
+                while let request = connection.readRequest() {
+                    #expect(request.hasPrefix("GET /x HTTP/1.1\r\nHost: immich\r\n"))
+                    connection.send(Self.ok)
+                }
+            }
+            for _ in 0..<3 {
+                let answer = try await client.fetch(HTTPRequest(url: "http://immich/x", unixSocket: path))
+                #expect(answer.head.status == 200)
+            }
+            #expect(peer.accepted.value == 1)
+            let failure = await failure {
+                _ = try await client.fetch(HTTPRequest(url: "http://immich/x", unixSocket: path + "-none"))
+            }
+            #expect(failure == .cannotConnect)
+        }
+    }
+
     @Test func nobodyListeningIsCannotConnect() async throws {
         try await withClient { client in
             let url = Peer { _ in }.url()
@@ -190,8 +219,10 @@ struct FetchTests {
         HTTPRequest(url: "http://h/a b"), HTTPRequest(url: "http://h/\r\nX: y"), HTTPRequest(url: "http://h/\u{0}"),
         HTTPRequest(url: "http://h/é"), HTTPRequest(url: "http://h/", fields: [("", "x")]),
         HTTPRequest(url: "http://h/", fields: [("a b", "x")]), HTTPRequest(url: "http://h/", fields: [("a:", "x")]),
-        HTTPRequest(url: "http://h/", fields: [("a", "x\r\nB: c")]), HTTPRequest(url: "http://h/", fields: [("a", "x\n")]),
-        HTTPRequest(url: "http://h/", fields: [("a", "x\u{0}")]), HTTPRequest(url: "http://h/", fields: [("a\r\nb", "x")]),
+        HTTPRequest(url: "http://h/", fields: [("a", "x\r\nB: c")]),
+        HTTPRequest(url: "http://h/", fields: [("a", "x\n")]),
+        HTTPRequest(url: "http://h/", fields: [("a", "x\u{0}")]),
+        HTTPRequest(url: "http://h/", fields: [("a\r\nb", "x")]),
         HTTPRequest(url: "http://h/", fields: [("Content-length", "9")]),
         HTTPRequest(url: "http://h/", fields: [("Transfer-Encoding", "chunked")]),
         HTTPRequest(url: "http://h/", fields: [("HOST", "x")]),

@@ -14,25 +14,47 @@ import Glibc
 
     private let listener: Int32
     private let open: Locked<Set<Int32>>
+    private let accepting: pthread_t
     private let threads = Locked<[pthread_t]>([])
 
-    init(_ script: @escaping Script) {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    /// On a loopback port of the kernel's choice.
+    convenience init(_ script: @escaping Script) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let (listener, size) = (listener, length)
+        let size = length
         unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 precondition(unsafe bind(listener, address, size) == 0 && listen(listener, 4096) == 0)
                 unsafe getsockname(listener, address, &length)
             }
         }
-        port = UInt16(bigEndian: address.sin_port)
+        self.init(listener: listener, port: UInt16(bigEndian: address.sin_port), script)
+    }
+
+    /// On a unix socket.
+    convenience init(unixSocket path: String, _ script: @escaping Script) {
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                precondition(unsafe bind(listener, address, size) == 0 && listen(listener, 16) == 0)
+            }
+        }
+        self.init(listener: listener, port: 0, script)
+    }
+
+    private init(listener: Int32, port: UInt16, _ script: @escaping Script) {
+        self.listener = listener
+        self.port = port
         open = Locked([])
         let (open, threads, accepted, ended) = (open, threads, accepted, ended)
-        let first = thread {
+        accepting = thread {
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else { return }
@@ -49,16 +71,14 @@ import Glibc
                 threads.withLock { $0.append(worker) }
             }
         }
-        threads.withLock { $0.append(first) }
     }
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
         let (open, threads) = (open, threads)
-        let accepting = threads.withLock { $0[0] }
         pthread_join(accepting, nil)
         open.withLock { for socket in $0 { shutdown(socket, Int32(SHUT_RDWR)) } }
-        for worker in threads.withLock({ $0 }).dropFirst() { pthread_join(worker, nil) }
+        for worker in threads.withLock({ $0 }) { pthread_join(worker, nil) }
         close(listener)
     }
 
@@ -113,7 +133,12 @@ final class PeerConnection {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { bytes in
-                unsafe Glibc.send(socket, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(
+                    socket,
+                    bytes.baseAddress?.advanced(by: sent),
+                    bytes.count - sent,
+                    Int32(MSG_NOSIGNAL)
+                )
             }
             guard count > 0 else { return false }
             sent += count
@@ -139,11 +164,14 @@ private func thread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
     var thread = pthread_t()
     let box = unsafe Unmanaged.passRetained(Box(body)).toOpaque()
     let code = unsafe pthread_create(
-        &thread, nil,
+        &thread,
+        nil,
         { argument in
             if let argument = unsafe argument { unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
             return nil
-        }, box)
+        },
+        box
+    )
     precondition(code == 0)
     return thread
 }
