@@ -23,31 +23,33 @@ enum SettingsText {
             """
     }
 
-    /// Every setting with its type, default, meaning and its name in the environment.
+    /// Every setting with its meaning, type, default and its name in the environment.
     static func list(_ settings: [Setting]) -> String {
         settings.map { setting in
-            let standard =
-                setting.standard.map { $0.isEmpty ? "" : " Default: \($0)." }
-                ?? (setting.example == nil ? "" : " Required.")
-            return """
-                  --\(setting.key)
-                        \(setting.meaning)
-                        A \(setting.expected).\(standard) Environment: \(setting.variable)
-                """
+            """
+              --\(setting.key)
+                    \(setting.meaning)
+                    \(setting.expected); \(standard(of: setting)); \(setting.variable)
+            """
         }.joined(separator: "\n")
     }
 
     /// The README's table.
     static func markdown(_ settings: [Setting]) -> String {
+        let head = ["| setting, environment | value | meaning |", "| --- | --- | --- |"]
         let rows = settings.map { setting in
-            let standard =
-                setting.standard.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? (setting.example == nil ? "–" : "required")
-            return
-                "| `\(setting.key)`<br>`\(setting.variable)` | \(cell(setting.expected)) | \(standard) | \(cell(setting.meaning)) |"
+            let value = cell("\(setting.expected); \(standard(of: setting))")
+            return "| `\(setting.key)`<br>`\(setting.variable)` | \(value) | \(cell(setting.meaning)) |"
         }
-        return (["| setting, environment | type | default | meaning |", "| --- | --- | --- | --- |"] + rows).joined(
-            separator: "\n"
-        )
+        return (head + rows).joined(separator: "\n")
+    }
+
+    private static func standard(of setting: Setting) -> String {
+        switch setting.standard {
+        case ""?: "default empty"
+        case let text?: "default \(text)"
+        case nil: setting.example == nil ? "not set by default" : "required"
+        }
     }
 
     /// A bar would end the cell.

@@ -8,8 +8,6 @@ enum Purpose: String, CaseIterable, Sendable {
     case logging = "share-fcgi log 1"
     /// The name of a picture in the web server's cache.
     case mediaCache = "share-fcgi media cache 1"
-    /// What limiters remember of those who guess.
-    case attempts = "share-fcgi attempts 1"
 }
 
 /// The keys that everything else is derived from, the newest first; older ones still open what they sealed.

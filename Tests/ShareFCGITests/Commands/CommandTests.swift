@@ -78,7 +78,7 @@ import Testing
         #expect(rows.count == Setting.all.count)
         for (row, setting) in zip(rows, Setting.all) {
             #expect(row.hasPrefix("| `\(setting.key)`<br>`\(setting.variable)` | ") && row.hasSuffix(" |"))
-            #expect(row.split(separator: " | ").count == 4)
+            #expect(row.split(separator: " | ").count == 3)
         }
     }
 
