@@ -22,9 +22,9 @@ extension Notation {
     }
 
     /// One or more: a list in the file, with commas between them elsewhere.
-    static func list<Element>(of notation: Notation<Element>) -> Notation where Value == [Element] {
+    static func list<Element>(_ name: String, of notation: Notation<Element>) -> Notation where Value == [Element] {
         Notation(
-            name: "list of \(notation.name)",
+            name: name,
             range: notation.range,
             read: { raw in
                 let parts: [RawValue] =

@@ -47,7 +47,7 @@ struct Setting: Sendable {
     static let variablePrefix = "SHAREFCGI_"
 
     /// What a value has to be.
-    var expected: String { range.map { "\(type), \($0)" } ?? type }
+    var expected: String { range.map { "\(type) (\($0))" } ?? type }
 
     /// The value where nobody chose one; nil where there is none.
     var standard: String? { example == nil ? show(Configuration(immich: "http://immich.invalid")) : nil }

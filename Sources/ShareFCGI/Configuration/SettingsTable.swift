@@ -31,6 +31,7 @@ extension Setting {
             "listen",
             \.listen,
             .list(
+                "addresses",
                 of: .parsed("address", "unix:PATH, HOST:PORT or systemd; scgi+ in front: SCGI", ListenAddress.init)
             ),
             "Where the web server finds us; tcp has no owner and no mode, so only on a network that is yours alone."

@@ -128,7 +128,7 @@ import Testing
         }
         let type = try #require(Setting.all.first { $0.key == key }).type
         for (json, types) in [
-            ("true", ["true or false"]), ("77", ["number"]), ("'77'", ["address", "user", "group", "list of address"]),
+            ("true", ["true or false"]), ("77", ["number"]), ("'77'", ["address", "user", "group", "addresses"]),
         ] {
             if !types.contains(type) {
                 #expect(problems(file: try file(ShareFCGITests.file(key, json))).count == 1, "\(json)")
