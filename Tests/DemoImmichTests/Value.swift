@@ -1,28 +1,11 @@
 /// JSON as the tests compare it.
-enum Value: Decodable, Equatable, Sendable {
+enum Value: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
     case text(String)
     case list([Value])
     case object([String: Value])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .text(value)
-        } else if let value = try? container.decode([Value].self) {
-            self = .list(value)
-        } else {
-            self = .object(try container.decode([String: Value].self))
-        }
-    }
 
     /// A member of an object.
     subscript(_ name: String) -> Value? {
@@ -35,6 +18,10 @@ enum Value: Decodable, Equatable, Sendable {
 
     var string: String? {
         if case .text(let text) = self { text } else { nil }
+    }
+
+    var number: Double? {
+        if case .number(let number) = self { number } else { nil }
     }
 
     /// True where a key of these stands anywhere within.

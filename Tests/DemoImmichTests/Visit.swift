@@ -82,6 +82,6 @@ extension Response {
     }
 
     func json() async throws -> Value? {
-        try? JSONDecoder().decode(Value.self, from: Data(try await content(upTo: 1 << 24).bytes))
+        ValueParser.parse(try await content(upTo: 1 << 24).bytes)
     }
 }

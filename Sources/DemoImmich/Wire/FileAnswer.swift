@@ -8,8 +8,8 @@ struct FileAnswer {
     /// As it stands behind `filename*=UTF-8''`; nil where the route names none.
     let name: String?
 
-    /// Bytes of one part of a stream.
-    private static let partSize = 65_536
+    /// Larger ones are streamed.
+    private static let wholeSize: Int64 = 1 << 20
 
     private var cacheControl: String {
         switch express.release {
@@ -57,14 +57,14 @@ struct FileAnswer {
         var fields = fields
         fields.add("Content-Length", Fields.Value(String(length)))
         if express.call.isHead { return Response(status, fields: fields) }
-        if length <= Self.partSize * 16 {
-            return Response(status, fields: fields, body: .bytes(file.bytes(from: first, count: Int(length))))
+        if length <= Self.wholeSize {
+            return Response(status, fields: fields, body: .bytes(file.bytes(from: first, through: last)))
         }
         let position = Locked(first)
         let file = file
         return Response(status, fields: fields, body: .stream(length: length) {
             position.withLock { position in
-                let part = file.bytes(from: position, count: Int(min(Int64(Self.partSize), last + 1 - position)))
+                let part = file.part(from: position, through: last)
                 position += Int64(part.count)
                 return part.isEmpty ? nil : part
             }

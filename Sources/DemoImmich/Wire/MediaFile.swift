@@ -23,20 +23,22 @@ struct MediaFile: Sendable {
     /// Weak, and shared by all files of one size and time: `W/"<size>-<milliseconds>"` in hexadecimal.
     var etag: String { "W/\"\(String(size, radix: 16))-\(String(modified.milliseconds, radix: 16))\"" }
 
-    /// `count` bytes, or those up to the end.
-    func bytes(from offset: Int64, count: Int) -> [UInt8] {
-        let end = min(size, offset + Int64(count))
+    /// The bytes behind `offset`, up to and with `last`, as many as are at hand in one piece; empty at the end.
+    func part(from offset: Int64, through last: Int64) -> [UInt8] {
+        let end = min(size, last + 1)
         guard offset >= 0, offset < end else { return [] }
+        if offset < head.count { return Array(head[Int(offset)..<Int(min(Int64(head.count), end))]) }
+        let period = Int64(MediaFile.filling.count)
+        let start = offset % period
+        let stop = min(period, start + end - offset)
+        // A whole period is nobody's copy.
+        return stop - start == period ? MediaFile.filling : Array(MediaFile.filling[Int(start)..<Int(stop)])
+    }
+
+    /// All bytes between two places.
+    func bytes(from first: Int64, through last: Int64) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(end - offset))
-        if offset < head.count { bytes += head[Int(offset)..<Int(min(Int64(head.count), end))] }
-        var position = offset + Int64(bytes.count)
-        while position < end {
-            let start = Int(position % Int64(MediaFile.filling.count))
-            let part = MediaFile.filling[start..<min(MediaFile.filling.count, start + Int(end - position))]
-            bytes += part
-            position += Int64(part.count)
-        }
+        while case let part = part(from: first + Int64(bytes.count), through: last), !part.isEmpty { bytes += part }
         return bytes
     }
 
