@@ -30,6 +30,9 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     /// How many keys are in flight.
     package var count: Int { state.withLock { $0.flights.count } }
 
+    /// True while somebody waits for `key`.
+    package func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
+
     /// The value of the flight for `key`; `work` makes one where there is none, on the loop of this caller.
     package func value(
         for key: Key,

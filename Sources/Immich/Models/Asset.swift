@@ -42,7 +42,7 @@ package struct Asset: Sendable, Equatable {
 }
 
 /// A month of an album with the number of its assets.
-package struct MonthCount: Sendable, Equatable {
+package struct MonthCount: Sendable, Hashable {
     package let month: Month
     package let count: Int
 

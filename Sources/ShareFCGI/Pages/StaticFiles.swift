@@ -25,8 +25,6 @@ struct StaticFile: Sendable {
         self.name = name
         self.type = type
         bytes = unsafe [UInt8](UnsafeBufferPointer(start: file.bytes, count: file.count))
-        let sum = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        let digits = String(sum, radix: 16)
-        hash = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        hash = ContentHash.text(of: bytes)
     }
 }

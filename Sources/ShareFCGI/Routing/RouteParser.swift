@@ -10,8 +10,8 @@ struct RouteParser {
 
     private static let empty = Route.nothing(.page(isGuess: false))
 
-    func route(_ path: String) -> Route {
-        var bytes = path.utf8[...]
+    func route(_ path: [UInt8]) -> Route {
+        var bytes = path[...]
         guard bytes.starts(with: basePath.utf8) else { return Self.empty }
         bytes = bytes.dropFirst(basePath.utf8.count)
         guard bytes.first == UInt8(ascii: "/") else { return Self.empty }
@@ -20,7 +20,7 @@ struct RouteParser {
         if segments.count > 1, segments.last?.isEmpty == true { segments.removeLast() }
         let decoded = segments.map { PercentEncoding.decode($0) }
         let rest = decoded.dropFirst(2)
-        switch (segments.first.map(String.init), decoded.count > 1 ? decoded[1] : nil) {
+        switch (segments.first.map { String(decoding: $0, as: UTF8.self) }, decoded.count > 1 ? decoded[1] : nil) {
         case ("share", "static"?) where rest.count == 2:
             return rest.allSatisfy { $0 != nil } ? .staticFile(hash: rest[2] ?? "", name: rest[3] ?? "") : Self.empty
         case ("share", "healthcheck"?) where rest.isEmpty:

@@ -8,6 +8,10 @@ let sampleHexKey =
     "af2c3323666028df2d1f134b9056180e5b12e218a2dda27af526dc2601deffc0b3359781c1c44e16242e1498246591a833d8"
 let sampleID = "849fbd22-e312-44c8-a953-90e446a8e908"
 
+extension RouteParser {
+    fileprivate func route(_ path: String) -> Route { route(Array(path.utf8)) }
+}
+
 @Suite struct RouteParserTests {
     let parser = RouteParser(basePath: "")
 

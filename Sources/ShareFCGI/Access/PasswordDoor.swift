@@ -1,0 +1,66 @@
+import EventLoop
+import Immich
+
+/// Where passwords are tried: limited before Immich is asked, each failure one line in the log (decisions §5).
+final class PasswordDoor: Sendable {
+    enum Outcome: Sendable {
+        case opened(Share, LinkToken)
+        case wrong
+        case limited(wait: Duration)
+        /// The link asks for no password any more.
+        case notLocked
+        case unknown
+        case away(ImmichError.Reason)
+    }
+
+    private let book: ShareBook
+    private let limiter: Locked<AttemptLimiter>
+    private let clock: Clock
+    private let failed: @Sendable (ShareReference, Visitor) -> Void
+
+    /// - Parameter failed: is told of every wrong password, once.
+    init(
+        book: ShareBook,
+        limiter: AttemptLimiter,
+        clock: Clock = Clock(),
+        failed: @escaping @Sendable (ShareReference, Visitor) -> Void
+    ) {
+        self.book = book
+        self.limiter = Locked(limiter)
+        self.clock = clock
+        self.failed = failed
+    }
+
+    /// Tries a password at a link that is known to be locked.
+    func open(_ reference: ShareReference, with password: SharePassword, for visitor: Visitor) async -> Outcome {
+        let decision = limiter.withLock { $0.begin(share: reference, network: visitor.network, at: clock.now()) }
+        if case .wait(let wait) = decision { return .limited(wait: wait) }
+        do throws(ImmichError) {
+            let (share, token) = try await book.unlock(reference, password: password)
+            limiter.withLock { $0.succeeded(share: reference, network: visitor.network) }
+            return .opened(share, token)
+        } catch {
+            switch error {
+            case .wrongPassword, .passwordRequired:
+                failed(reference, visitor)
+                return .wrong
+            case .notLocked:
+                giveBack(reference, visitor)
+                book.forget(ShareBook.Claim(reference: reference, token: nil))
+                return .notLocked
+            case .unknownShare, .notInShare:
+                giveBack(reference, visitor)
+                book.forget(ShareBook.Claim(reference: reference, token: nil))
+                return .unknown
+            case .unavailable(let reason):
+                // A visitor who hangs up while Immich judges has tried all the same: else guesses would be free.
+                if reason != .cancelled { giveBack(reference, visitor) }
+                return .away(reason)
+            }
+        }
+    }
+
+    private func giveBack(_ reference: ShareReference, _ visitor: Visitor) {
+        limiter.withLock { $0.abandoned(share: reference, network: visitor.network) }
+    }
+}

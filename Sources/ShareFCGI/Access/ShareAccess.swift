@@ -1,0 +1,92 @@
+import EventLoop
+import FoundationEssentials
+import Immich
+
+/// The only door to a share (reference to Immich's own: it asks for the password at two of its routes and nowhere else).
+///
+/// Nothing that goes wrong here can end in `granted`: that needs Immich's own word that the link is open to nobody in
+/// particular, or to the token that this visitor's cookie holds, and an expiry that has not come.
+final class ShareAccess: Sendable {
+    private let book: ShareBook
+    private let cookie: UnlockCookie
+    private let guesses: Locked<GuessLimiter>
+    private let staleAge: Duration
+    private let clock: Clock
+
+    /// - Parameter staleAge: how old an open share may be that is shown while Immich is away; zero: none is.
+    init(book: ShareBook, cookie: UnlockCookie, guesses: GuessLimiter, staleAge: Duration, clock: Clock = Clock()) {
+        self.book = book
+        self.cookie = cookie
+        self.guesses = Locked(guesses)
+        self.staleAge = staleAge
+        self.clock = clock
+    }
+
+    /// May this visitor see this share?
+    func access(to reference: ShareReference, for visitor: Visitor) async -> Access {
+        let anonymous = ShareBook.Claim(reference: reference, token: nil)
+        if book.lastVerdict(anonymous) == nil, let wait = guessWait(for: visitor) {
+            return .denied(.tooManyGuesses(wait: wait))
+        }
+        let access = await access(by: anonymous, for: visitor)
+        guard case .passwordRequired = access,
+            let unlock = cookie.unlock(of: reference, in: visitor.cookies, at: clock.date())
+        else { return access }
+
+        let opened = await self.access(by: ShareBook.Claim(reference: reference, token: unlock.token), for: visitor)
+        // A slug may name another link by now, with a password of its own.
+        if case .granted(let grant) = opened, grant.share.id != unlock.link { return .passwordRequired }
+        // What needs a password is never shown from memory alone.
+        if case .away(_, let reason) = opened { return .away(lastSeen: nil, reason) }
+        return opened
+    }
+
+    /// Counts a key or slug that cannot be; the answer is how long the visitor has to wait before the next.
+    func countGuess(of visitor: Visitor) -> Duration? {
+        if let wait = guessWait(for: visitor) { return wait }
+        guesses.withLock { $0.count(visitor.network, at: clock.now()) }
+        return nil
+    }
+
+    private func guessWait(for visitor: Visitor) -> Duration? {
+        guesses.withLock { $0.wait(for: visitor.network, at: clock.now()) }
+    }
+
+    private func access(by claim: ShareBook.Claim, for visitor: Visitor) async -> Access {
+        do throws(ImmichError) {
+            let entry: ShareBook.VerdictEntry
+            if let usable = book.usableVerdict(claim) { entry = usable } else { entry = try await book.verdict(claim) }
+            return access(entry, claim)
+        } catch {
+            switch error {
+            case .unknownShare, .notInShare:
+                _ = countGuess(of: visitor)
+                return .denied(.unknown)
+            case .passwordRequired, .wrongPassword, .notLocked:
+                return .passwordRequired
+            case .unavailable(let reason):
+                return .away(lastSeen: lastSeen(claim), reason)
+            }
+        }
+    }
+
+    private func access(_ entry: ShareBook.VerdictEntry, _ claim: ShareBook.Claim) -> Access {
+        switch entry.value {
+        case .locked:
+            return .passwordRequired
+        case .open(let share):
+            if let expiresAt = share.expiresAt, expiresAt <= clock.date() { return .denied(.expired) }
+            // Immich says open and names a password: whatever that means, nobody who gave none comes in by it.
+            if share.hasPassword, claim.token == nil { return .passwordRequired }
+            return .granted(Grant(share: share, claim: claim, serial: entry.serial))
+        }
+    }
+
+    private func lastSeen(_ claim: ShareBook.Claim) -> Grant? {
+        guard let entry = book.lastVerdict(claim), book.age(of: entry) < staleAge,
+            case .granted(var grant) = access(entry, claim), !grant.isLocked
+        else { return nil }
+        grant.isStale = true
+        return grant
+    }
+}

@@ -1,0 +1,111 @@
+import Gateway
+import HTTPClient
+import Immich
+
+/// Everything that answers, put together: the only place that knows all concrete types.
+struct Application: Responder {
+    private let router: Router
+
+    /// - Parameters:
+    ///   - immich: asked for what is shown.
+    ///   - http: fetches media where the web server cannot (`media.delivery = stream`).
+    init(
+        _ configuration: Configuration,
+        keys: MasterKeys,
+        immich: any ImmichAPI,
+        http: any HTTPFetching,
+        log: Log,
+        clock: Clock = Clock()
+    ) throws(Crypto.Failure) {
+        let site = Site(basePath: configuration.basePath)
+        let fields = PageFields(policy: ContentSecurityPolicy(frameAncestors: configuration.frameAncestors.text))
+        let answers = Answers(site: site, fields: fields)
+        let shareNames = try KeyedHash(keys, for: .logging)
+
+        let book = ShareBook(
+            immich: immich,
+            freshness: Freshness(maxAge: configuration.freshness.maxAge),
+            limits: ShareBook.Limits(configuration.caches),
+            patience: configuration.deadlines.answer * 5 / 6,
+            clock: clock
+        )
+        let cookie = UnlockCookie(
+            box: try SealedBox(keys, for: .unlock),
+            lifetime: configuration.unlock.lifetime,
+            basePath: configuration.basePath
+        )
+        let access = ShareAccess(
+            book: book,
+            cookie: cookie,
+            guesses: GuessLimiter(perMinute: configuration.attempts.unknownPerMinute),
+            staleAge: configuration.stale.maxAge,
+            clock: clock
+        )
+        let door = PasswordDoor(
+            book: book,
+            limiter: AttemptLimiter(AttemptLimiter.Rules(configuration.attempts)),
+            clock: clock
+        ) { reference, visitor in
+            log.wrongPassword(from: visitor.address, share: shareNames.short(reference.text))
+        }
+        let delivery: any MediaDelivery =
+            switch configuration.media.delivery {
+            case .redirect:
+                RedirectedDelivery(
+                    cachesLocked: configuration.media.cachesLocked,
+                    cacheKeys: try KeyedHash(keys, for: .mediaCache)
+                )
+            case .stream:
+                StreamedDelivery(immich: http, url: configuration.immich.url.description)
+            }
+        let desk = ShareDesk(
+            access: access,
+            pages: SharePages(book: book, site: site, fields: fields),
+            media: ShareMedia(book: book, delivery: delivery),
+            details: ShareDetails(book: book, fields: fields),
+            form: UnlockForm(
+                access: access, door: door, cookie: cookie, site: site, fields: fields, answers: answers, clock: clock),
+            answers: answers,
+            singleImage: configuration.page.singleImage,
+            singleVideo: configuration.page.singleVideo
+        )
+        router = Router(
+            parser: RouteParser(basePath: configuration.basePath),
+            desk: desk,
+            access: access,
+            immich: immich,
+            answers: answers,
+            fields: fields,
+            log: log
+        )
+    }
+
+    func respond(to request: Request) async throws -> Response { try await router.respond(to: request) }
+}
+
+extension ShareReference {
+    /// What tells this link from every other; as secret as the link.
+    fileprivate var text: String {
+        switch self {
+        case .key(let key): "key \(key.text)"
+        case .slug(let slug): "slug \(slug.text)"
+        }
+    }
+}
+
+extension ShareBook.Limits {
+    fileprivate init(_ caches: Configuration.Caches) {
+        self.init()
+        verdicts = caches.verdicts
+        monthBytes = caches.monthsBytes
+    }
+}
+
+extension AttemptLimiter.Rules {
+    fileprivate init(_ attempts: Configuration.Attempts) {
+        self.init()
+        perShare = attempts.perShare
+        perAddress = attempts.perAddressHour
+        perShareOfAll = attempts.perShareHour
+    }
+}

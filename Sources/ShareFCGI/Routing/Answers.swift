@@ -1,0 +1,79 @@
+import Gateway
+
+/// The constant answers (decisions §2): whatever is wrong with a link looks the same from outside, byte for byte, and
+/// Immich away looks the same for every link. Made once at the start.
+struct Answers: Sendable {
+    /// Anything wrong with a link, as a page: 404.
+    let nothingPage: Response
+    /// Immich is away: 503.
+    let awayPage: Response
+    /// Too many links that do not exist: 429. The page says nothing else than ``nothingPage``.
+    private let tooManyPage: Response
+
+    init(site: Site, fields: PageFields) {
+        func page(_ status: Status, _ bytes: [UInt8]) -> Response {
+            var fields = fields.html
+            fields.add("Cache-Control", "no-store")
+            return Response(status, fields: fields, body: .bytes(bytes))
+        }
+        nothingPage = page(.notFound, NoticePage.nothing(site))
+        tooManyPage = page(.tooManyRequests, NoticePage.nothing(site))
+        var away = page(.serviceUnavailable, NoticePage.away(site))
+        away.fields.add("Retry-After", "10")
+        awayPage = away
+    }
+
+    func tooManyGuesses(isPage: Bool, wait: Duration) -> Response {
+        var response = isPage ? tooManyPage : Self.media(.tooManyRequests)
+        response.fields.add("Retry-After", Self.retryAfter(wait))
+        return response
+    }
+
+    func nothing(isPage: Bool) -> Response { isPage ? nothingPage : Self.nothingMedia }
+
+    func away(isPage: Bool) -> Response { isPage ? awayPage : Self.mediaAway }
+
+    /// An asset that is not in the share, or anything wrong with the link of a medium.
+    static let nothingMedia = media(.notFound)
+    /// A locked share's medium: the page's script then shows the form.
+    static let lockedMedia = media(.locked)
+    static let mediaAway: Response = {
+        var response = media(.serviceUnavailable)
+        response.fields.add("Retry-After", "10")
+        return response
+    }()
+
+    /// 416 with the size of the file: `bytes */N`.
+    static func rangeBeyondTheEnd(_ size: String) -> Response {
+        var response = media(.rangeNotSatisfiable)
+        response.fields.add("Content-Range", Fields.Value(size))
+        return response
+    }
+
+    static func methodNotAllowed(_ allowed: Fields.Value) -> Response {
+        var response = media(.methodNotAllowed)
+        response.fields.add("Allow", allowed)
+        return response
+    }
+
+    /// Elsewhere. The address is made of typed values, never of what a visitor sent.
+    static func moved(_ status: Status, to location: Location) -> Response {
+        var response = media(status)
+        response.fields.add("Location", Fields.Value(location.text))
+        return response
+    }
+
+    /// Whole seconds, at least one (RFC 9110 §10.2.3).
+    static func retryAfter(_ wait: Duration) -> Fields.Value {
+        Fields.Value(String(max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))))
+    }
+
+    private static func media(_ status: Status) -> Response {
+        Response(
+            status,
+            fields: [
+                "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex, nofollow",
+            ]
+        )
+    }
+}

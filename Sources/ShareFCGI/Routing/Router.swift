@@ -1,0 +1,91 @@
+import Gateway
+import Immich
+
+/// Finds out what a request asks for and hands it to whom it concerns.
+struct Router: Responder {
+    let parser: RouteParser
+    let desk: ShareDesk
+    let access: ShareAccess
+    let immich: any ImmichAPI
+    let answers: Answers
+    let fields: PageFields
+    let log: Log
+
+    func respond(to request: Request) async throws -> Response {
+        let visit: Visit
+        do throws(MetaVariables.Failure) {
+            visit = try Visit(request)
+        } catch {
+            return misunderstood(error)
+        }
+        if let failure = MediaFailure(request.params) { return failure.answer(answers) }
+        return await respond(to: visit)
+    }
+
+    /// The visitor can mend a long address; everything else is the owner's to mend, and the log tells him how.
+    private func misunderstood(_ failure: MetaVariables.Failure) -> Response {
+        if case .tooLong = failure { return answers.nothing(isPage: true) }
+        log.error("a request could not be understood", ["reason": failure.description])
+        return answers.away(isPage: true)
+    }
+
+    private func respond(to visit: Visit) async -> Response {
+        switch parser.route(visit.path) {
+        case .share(let reference, let route):
+            return await desk.respond(to: visit, reference, route)
+        case .moved(let location, let permanently):
+            return Answers.moved(permanently ? .movedPermanently : .found, to: location)
+        case .staticFile(let hash, let name):
+            guard let file = StaticFile.file(hash: hash, name: name) else { return answers.nothing(isPage: false) }
+            return Response(.ok, fields: fields.fields(for: file), body: .bytes(file.bytes))
+        case .health:
+            return await health()
+        case .nothing(.page(let isGuess)):
+            return nothing(isPage: true, isGuess: isGuess, visit)
+        case .nothing(.media(let isGuess)):
+            return nothing(isPage: false, isGuess: isGuess, visit)
+        }
+    }
+
+    private func nothing(isPage: Bool, isGuess: Bool, _ visit: Visit) -> Response {
+        if isGuess, let wait = access.countGuess(of: visit.visitor) {
+            return answers.tooManyGuesses(isPage: isPage, wait: wait)
+        }
+        return answers.nothing(isPage: isPage)
+    }
+
+    private func health() async -> Response {
+        do throws(ImmichError) {
+            try await immich.ping()
+            let fields: Fields = ["Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"]
+            return Response(.ok, fields: fields, body: .bytes(Array("ok".utf8)))
+        } catch {
+            return Answers.mediaAway
+        }
+    }
+}
+
+/// What became of a medium that the web server was to fetch from Immich, when it comes back to us for the one constant
+/// answer. Parameters that only the web server's own configuration can write.
+enum MediaFailure {
+    /// Immich said no, or something odd.
+    case missing
+    /// Immich failed, or did not answer.
+    case away
+
+    init?(_ params: Params) {
+        switch params["SHAREFCGI_ERROR"] {
+        case nil, "": return nil
+        case "missing": self = .missing
+        // An unknown word is a mistake in the configuration: closed.
+        default: self = .away
+        }
+    }
+
+    func answer(_ answers: Answers) -> Response {
+        switch self {
+        case .missing: answers.nothing(isPage: false)
+        case .away: answers.away(isPage: false)
+        }
+    }
+}

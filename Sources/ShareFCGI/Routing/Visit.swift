@@ -1,0 +1,51 @@
+import Gateway
+
+/// A request as the pages see it: what the web server said of it, read once.
+struct Visit: Sendable {
+    let method: String
+    /// As it came in the request line, still encoded.
+    let path: [UInt8]
+    let isSecure: Bool
+    let visitor: Visitor
+    private let meta: MetaVariables
+    private let body: RequestBody
+
+    init(_ request: Request) throws(MetaVariables.Failure) {
+        meta = try MetaVariables(request.params)
+        method = meta.method
+        path = meta.path
+        isSecure = meta.isSecure
+        visitor = Visitor(address: meta.clientAddress, cookies: Cookies(meta.cookies))
+        body = request.body
+    }
+
+    var isHead: Bool { method == "HEAD" }
+
+    /// The first value of a header field that the client sent.
+    func field(_ name: StaticString) -> String? { meta.header(name) }
+
+    /// False where a browser says that a page of another site sent this, or cannot say which did.
+    var isFromOurPages: Bool {
+        if let site = field("Sec-Fetch-Site") { return site == "same-origin" || site == "none" }
+        guard let origin = field("Origin") else { return true }
+        guard let host = meta.host else { return false }
+        return origin == "https://\(host)" || origin == "http://\(host)"
+    }
+
+    /// A field of a form that was posted (`application/x-www-form-urlencoded`); nil where there is none, or two.
+    func formField(_ name: String) async throws -> String? {
+        let type = (meta.contentType ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }
+        guard String(Substring(type)).lowercased() == "application/x-www-form-urlencoded" else { return nil }
+        let bytes = try await body.collect()
+        let values = bytes.split(separator: UInt8(ascii: "&")).compactMap { pair -> String? in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, Self.decoded(parts[0]) == name else { return nil }
+            return Self.decoded(parts[1])
+        }
+        return values.count == 1 ? values[0] : nil
+    }
+
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
+        PercentEncoding.decode(bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
+    }
+}

@@ -1,0 +1,140 @@
+import EventLoop
+import FoundationEssentials
+import Gateway
+import Glibc
+import HTTPClient
+import Immich
+
+/// The running program: loops, sockets, and the way from the start to a good end.
+enum Service {
+    /// Why the program does not start, or ends; the text is for the owner.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Serves until the process is told to end, then finishes what runs.
+    ///
+    /// To be called on the main thread, before anything has started another.
+    static func run(_ configuration: Configuration, log: Log) async throws {
+        let signals = try Signals()
+        let passed = PassedSockets(
+            listenPID: environment("LISTEN_PID"),
+            listenFDs: environment("LISTEN_FDS"),
+            listenFDNames: environment("LISTEN_FDNAMES")
+        )
+        let listeners = try listeners(configuration, passed)
+        let keys = try KeyFile(inDirectory: configuration.state.directory).loadOrCreate()
+
+        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let loops = try (0..<(configuration.threads.loops > 0 ? configuration.threads.loops : cores)).map { _ in
+            try EventLoop()
+        }
+        let http = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
+        let workers = try WorkerPool(threads: min(2, cores))
+        let immich = try immichClient(configuration, http, workers)
+        let application = try Application(configuration, keys: keys, immich: immich, http: http, log: log)
+        let server = Server(
+            listeners: listeners,
+            loops: loops,
+            limits: Limits(configuration),
+            responder: application
+        ) { note in
+            log.warning("gateway", ["note": note.description])
+        }
+        try await server.start()
+        log.info("listening", ["on": configuration.listen.map(\.description).joined(separator: " ")])
+
+        let reason = await ending(signals, loops[0], immich, log)
+        log.info("ending", ["reason": reason.text])
+        await server.drain(within: configuration.deadlines.answer)
+        if case .tooOld(let sentence) = reason { throw Failure(description: sentence) }
+    }
+
+    private enum Ending: Sendable {
+        case signal
+        case tooOld(String)
+
+        var text: String {
+            switch self {
+            case .signal: "signal"
+            case .tooOld(let sentence): sentence
+            }
+        }
+    }
+
+    /// Waits for a signal, or for the news that this Immich is none that we can serve. One that cannot be reached yet
+    /// is asked again later.
+    private static func ending(_ signals: Signals, _ loop: EventLoop, _ immich: any ImmichAPI, _ log: Log) async -> Ending {
+        let (stream, news) = AsyncStream.makeStream(of: Ending.self)
+        signals.deliver(on: loop) { signal in
+            if signal == .terminate { news.yield(.signal) }
+        }
+        let check = loop.spawn {
+            while !Task.isCancelled {
+                if let version = try? await immich.version() {
+                    switch ImmichSupport(version) {
+                    case .supported: break
+                    case .untried(let sentence): log.warning("immich", ["note": sentence])
+                    case .tooOld(let sentence): news.yield(.tooOld(sentence))
+                    }
+                    return
+                }
+                try? await Task.sleep(for: .seconds(10))
+            }
+        }
+        defer { check.cancel() }
+        for await ending in stream { return ending }
+        return .signal
+    }
+
+    private static func listeners(_ configuration: Configuration, _ passed: PassedSockets) throws -> [ListenSocket] {
+        let permissions = ListenSocket.Permissions(
+            mode: configuration.socket.mode,
+            user: configuration.socket.owner,
+            group: configuration.socket.group
+        )
+        return try configuration.listen.flatMap { try ListenSocket.open($0, permissions: permissions, passed: passed) }
+    }
+
+    private static func immichClient(
+        _ configuration: Configuration,
+        _ http: any HTTPFetching,
+        _ workers: WorkerPool
+    ) throws -> any ImmichAPI {
+        guard let upstream = Upstream(configuration.immich.url.description) else {
+            throw Failure(description: "immich.url: \(configuration.immich.url) is no address")
+        }
+        return ImmichClient(upstream: upstream, http: http, workers: workers)
+    }
+
+    /// Immich, for commands that ask it something and end.
+    static func immich(_ configuration: Configuration) throws -> any ImmichAPI {
+        let http = HTTPClients(loops: [try EventLoop()], limits: HTTPLimits(configuration.immich))
+        return try immichClient(configuration, http, try WorkerPool(threads: 1))
+    }
+
+    private static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+}
+
+extension HTTPLimits {
+    fileprivate init(_ immich: Configuration.Immich) {
+        self.init()
+        connections = immich.connections
+        connectTimeout = immich.connectTimeout
+    }
+}
+
+extension Limits {
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        parameterBytes = configuration.limits.parameters
+        parameterCount = configuration.limits.parameterCount
+        bodyBytes = configuration.limits.body
+        connections = configuration.limits.connections
+        parametersDeadline = configuration.deadlines.parameters
+        bodyDeadline = configuration.deadlines.body
+        answerDeadline = configuration.deadlines.answer
+        idleDeadline = configuration.deadlines.idle
+        writingDeadline = configuration.deadlines.write
+    }
+}

@@ -1,0 +1,112 @@
+import EventLoop
+import Immich
+
+/// Immich's answers, kept in memory: asked again behind their back while they hold, one flight per key, bounded.
+///
+/// A failure is never kept as an answer. "Unknown" forgets what was known; anything else leaves it to grow old.
+final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    struct Entry: Sendable {
+        let value: Value
+        let fetchedAt: ContinuousClock.Instant
+        /// How long Immich took.
+        let took: Duration
+        /// Differs for every answer: what is made of answers can tell by it whether they are still the same.
+        let serial: UInt64
+    }
+
+    private struct State: Sendable {
+        var entries: BoundedCache<Key, Entry>
+        var lastSerial: UInt64 = 0
+    }
+
+    private let state: Locked<State>
+    private let flights = SingleFlight<Key, Result<Entry, ImmichError>>()
+    private let clock: Clock
+    private let cost: @Sendable (Value) -> Int
+
+    init(count: Int, bytes: Int = .max, clock: Clock, cost: @escaping @Sendable (Value) -> Int = { _ in 0 }) {
+        state = Locked(State(entries: BoundedCache(maximumCount: count, maximumCost: bytes)))
+        self.clock = clock
+        self.cost = cost
+    }
+
+    /// The answer for a key, at most as old as `freshness` allows.
+    func entry(
+        for key: Key,
+        _ freshness: Freshness,
+        fetch: @escaping @Sendable () async throws(ImmichError) -> Value
+    ) async throws(ImmichError) -> Entry {
+        if let entry = usable(key, freshness, fetch: fetch) { return entry }
+        return try await fly(key, fetch)
+    }
+
+    /// The answer for a key, if it may be used without waiting; one that is due is asked for again behind it.
+    func usable(
+        _ key: Key,
+        _ freshness: Freshness,
+        fetch: @escaping @Sendable () async throws(ImmichError) -> Value
+    ) -> Entry? {
+        guard let entry = known(key) else { return nil }
+        switch freshness.state(age: age(of: entry), took: entry.took) {
+        case .fresh:
+            return entry
+        case .due:
+            refresh(key, fetch)
+            return entry
+        case .old:
+            return nil
+        }
+    }
+
+    /// Asks again, without waiting, unless somebody is asking already.
+    func refresh(_ key: Key, _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value) {
+        guard !flights.isFlying(key) else { return }
+        EventLoop.spawnHere { _ = try? await self.fly(key, fetch) }
+    }
+
+    /// What is known of a key, of any age.
+    func known(_ key: Key) -> Entry? { state.withLock { $0.entries.value(for: key) } }
+
+    /// How old an answer is.
+    func age(of entry: Entry) -> Duration { entry.fetchedAt.duration(to: clock.now()) }
+
+    /// Keeps an answer that came by another way.
+    @discardableResult
+    func store(_ value: Value, for key: Key, took: Duration) -> Entry {
+        state.withLock { state in
+            state.lastSerial += 1
+            let entry = Entry(value: value, fetchedAt: clock.now(), took: took, serial: state.lastSerial)
+            state.entries.insert(entry, for: key, cost: cost(value))
+            return entry
+        }
+    }
+
+    func forget(_ key: Key) { state.withLock { _ = $0.entries.removeValue(for: key) } }
+
+    private func fly(
+        _ key: Key,
+        _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value
+    ) async throws(ImmichError) -> Entry {
+        let result: Result<Entry, ImmichError>
+        do throws(CancellationError) {
+            result = try await flights.value(for: key) { await self.ask(key, fetch) }
+        } catch {
+            throw .unavailable(.cancelled)
+        }
+        return try result.get()
+    }
+
+    private func ask(
+        _ key: Key,
+        _ fetch: @Sendable () async throws(ImmichError) -> Value
+    ) async -> Result<Entry, ImmichError> {
+        do throws(ImmichError) {
+            let start = clock.now()
+            let value = try await fetch()
+            return .success(store(value, for: key, took: start.duration(to: clock.now())))
+        } catch {
+            if error == .unknownShare || error == .notInShare { forget(key) }
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// How old an answer of Immich may be (decisions §4). Pure.
+struct Freshness: Sendable, Equatable {
+    /// What to do with an answer of some age.
+    enum State: Equatable {
+        /// Use it.
+        case fresh
+        /// Use it, and ask again behind it.
+        case due
+        /// Ask again, and wait for the answer.
+        case old
+    }
+
+    /// Asked again no sooner than this. Half a minute is promised; the rest is for the asking.
+    var refreshAfter = Duration.seconds(25)
+    /// Asked again no sooner than this many times what the last answer took, so that Immich spends at most a twentieth
+    /// of its time on one link.
+    var costFactor = 20
+    /// Never used beyond this age.
+    var maxAge = Duration.seconds(60)
+
+    func state(age: Duration, took: Duration) -> State {
+        if age >= maxAge { return .old }
+        return age >= max(refreshAfter, took * costFactor) ? .due : .fresh
+    }
+}

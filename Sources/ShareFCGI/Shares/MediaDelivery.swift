@@ -1,0 +1,42 @@
+import Gateway
+import HTTPClient
+import Immich
+
+/// Brings a file of Immich to a visitor who may see it.
+protocol MediaDelivery: Sendable {
+    /// - Parameter isKnown: a listing that is young enough shows the asset in the share.
+    func deliver(_ target: MediaTarget, of grant: Grant, isKnown: Bool, to visit: Visit) async -> Response
+}
+
+/// The normal way: the web server is told by an internal redirect what to fetch, and with which credential, so that no
+/// byte of a picture comes through here. The names of the fields are spelled as Go spells them: Caddy finds no other.
+struct RedirectedDelivery: MediaDelivery {
+    let cachesLocked: Bool
+    let cacheKeys: KeyedHash
+
+    func deliver(_ target: MediaTarget, of grant: Grant, isKnown: Bool, to visit: Visit) async -> Response {
+        let mayBeKept = target.isRendition && isKnown && (!grant.isLocked || cachesLocked)
+        var fields: Fields = [
+            "X-Accel-Redirect": mayBeKept ? "@immich_image" : "@immich_stream",
+            "X-Sharefcgi-Path": Fields.Value(target.path),
+            "X-Sharefcgi-Key": Fields.Value(grant.share.key.text),
+            "X-Sharefcgi-Cache-Control": Fields.Value(MediaPolicy.cacheControl(for: grant)),
+            "X-Sharefcgi-Disposition": Fields.Value(target.disposition),
+        ]
+        if let size = target.size { fields.add("X-Sharefcgi-Size", Fields.Value(size.rawValue)) }
+        if mayBeKept {
+            // The link's id as well: a link made anew under an old key is another link.
+            let name = cacheKeys.text("\(grant.share.id.text) \(grant.share.key.text)")
+            fields.add("X-Sharefcgi-Cache-Key", Fields.Value(name))
+        }
+        return Response(.ok, fields: fields)
+    }
+}
+
+/// What browsers may do with media, whichever way they come.
+enum MediaPolicy {
+    /// A browser asks again after a minute, and is told 304; nothing of a locked share stays anywhere.
+    static func cacheControl(for grant: Grant) -> String {
+        grant.isLocked ? "no-store" : "private, max-age=60, must-revalidate"
+    }
+}

@@ -1,0 +1,77 @@
+import Gateway
+import Immich
+
+/// The password form of a locked share, and what becomes of the password in it.
+struct UnlockForm: Sendable {
+    let access: ShareAccess
+    let door: PasswordDoor
+    let cookie: UnlockCookie
+    let site: Site
+    let fields: PageFields
+    let answers: Answers
+    let clock: Clock
+
+    /// The form, for a visitor who comes to a locked share.
+    func page(_ reference: ShareReference) -> Response { page(.ok, reference, refusal: nil) }
+
+    /// A POST to the root of a share.
+    func submit(to reference: ShareReference, _ visit: Visit) async -> Response {
+        let root = ShareRoot(reference, basePath: site.basePath)
+        let back = Answers.moved(.seeOther, to: Location(root))
+        // A form on another site would make its readers guess: nothing is tried, counted or logged.
+        guard visit.isFromOurPages else { return back }
+        let password: SharePassword?
+        do {
+            password = try await visit.formField("password").flatMap(SharePassword.init)
+        } catch RequestBody.Failure.tooLarge {
+            return Response(.contentTooLarge, fields: ["Cache-Control": "no-store"])
+        } catch {
+            return back
+        }
+        guard let password else { return back }
+
+        switch await access.access(to: reference, for: visit.visitor) {
+        case .granted: return back
+        case .denied(.tooManyGuesses(let wait)): return answers.tooManyGuesses(isPage: true, wait: wait)
+        case .denied: return answers.nothingPage
+        case .away: return answers.awayPage
+        case .passwordRequired: break
+        }
+        switch await door.open(reference, with: password, for: visit.visitor) {
+        case .opened(let share, let token):
+            return opened(share, token, reference, visit, back)
+        case .wrong:
+            return page(.unauthorized, reference, refusal: .wrong)
+        case .limited(let wait):
+            var response = page(.tooManyRequests, reference, refusal: .limited)
+            response.fields.add("Retry-After", Answers.retryAfter(wait))
+            return response
+        case .notLocked: return back
+        case .unknown: return answers.nothingPage
+        case .away: return answers.awayPage
+        }
+    }
+
+    private func opened(
+        _ share: Share,
+        _ token: LinkToken,
+        _ reference: ShareReference,
+        _ visit: Visit,
+        _ back: Response
+    ) -> Response {
+        guard
+            let cookies = try? cookie.fields(
+                for: share, openedAs: reference, token: token, at: clock.date(), isSecure: visit.isSecure)
+        else { return answers.awayPage }
+        var response = back
+        for value in cookies { response.fields.add("Set-Cookie", value) }
+        return response
+    }
+
+    private func page(_ status: Status, _ reference: ShareReference, refusal: LockedPage.Refusal?) -> Response {
+        let root = ShareRoot(reference, basePath: site.basePath)
+        var fields = fields.html
+        fields.add("Cache-Control", "no-store")
+        return Response(status, fields: fields, body: .bytes(LockedPage(site: site, root: root, refusal: refusal).render()))
+    }
+}

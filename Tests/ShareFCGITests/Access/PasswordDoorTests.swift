@@ -1,0 +1,75 @@
+import EventLoop
+import Gateway
+import Immich
+import Testing
+
+@testable import ShareFCGI
+
+@Suite struct PasswordDoorTests {
+    let time = TurnedClock()
+    let immich: StubImmich
+    let failures = Locked([String]())
+    let door: PasswordDoor
+    let share: ShareReference
+
+    init() throws {
+        let stub = StubImmich(clock: time)
+        immich = stub
+        share = try Sample.reference()
+        let failures = failures
+        door = PasswordDoor(
+            book: ShareBook(immich: stub, clock: time.clock), limiter: AttemptLimiter(), clock: time.clock
+        ) { _, visitor in failures.withLock { $0.append(visitor.address.description) } }
+        let (reference, locked) = (share, try Sample.share(locked: true))
+        stub.state.withLock { ($0.shares[reference], $0.password) = (.success(locked), "hunter2") }
+    }
+
+    private func attempt(_ password: String) async throws -> String {
+        switch await door.open(share, with: try #require(SharePassword(password)), for: Sample.visitor) {
+        case .opened: "opened"
+        case .wrong: "wrong"
+        case .limited: "limited"
+        case .notLocked: "not locked"
+        case .unknown: "unknown"
+        case .away: "away"
+        }
+    }
+
+    @Test func aWrongPasswordIsOneLineAndTheRightOneNone() async throws {
+        #expect(try await attempt("wrong") == "wrong")
+        #expect(try await attempt("hunter2") == "opened")
+        #expect(failures.withLock { $0 } == ["192.0.2.7"])
+    }
+
+    @Test func beyondTheLimitImmichIsNotAskedNotEvenWithTheRightPassword() async throws {
+        for _ in 0..<5 { #expect(try await attempt("wrong") == "wrong") }
+        #expect(try await attempt("hunter2") == "limited")
+        #expect(immich.calls("unlock") == 5)
+        #expect(failures.withLock { $0.count } == 5)
+        time.turn(by: .seconds(60))
+        #expect(try await attempt("hunter2") == "opened")
+    }
+
+    @Test func aHundredTriesAtOnceAreAHundred() async throws {
+        let (door, share) = (door, share)
+        let password = try #require(SharePassword("wrong"))
+        let judged = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    if case .wrong = await door.open(share, with: password, for: Sample.visitor) { return true }
+                    return false
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(judged == 5)
+        #expect(immich.calls("unlock") == 5)
+    }
+
+    @Test func immichAwayIsNobodysGuess() async throws {
+        let reference = share
+        immich.state.withLock { $0.shares[reference] = .failure(.unavailable(.timedOut)) }
+        for _ in 0..<20 { #expect(try await attempt("hunter2") == "away") }
+        #expect(failures.withLock { $0.isEmpty })
+    }
+}

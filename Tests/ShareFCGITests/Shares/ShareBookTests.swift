@@ -1,0 +1,185 @@
+import EventLoop
+import FoundationEssentials
+import Immich
+import Testing
+
+@testable import ShareFCGI
+
+/// How soon which change is in force (decisions §4).
+@Suite struct ShareBookTests {
+    let time = TurnedClock()
+    let immich: StubImmich
+    let book: ShareBook
+    let claim: ShareBook.Claim
+    let album: Album
+    let share: Share
+
+    init() throws {
+        immich = StubImmich(clock: time)
+        book = ShareBook(immich: immich, clock: time.clock)
+        claim = ShareBook.Claim(reference: try Sample.reference(), token: nil)
+        album = try Sample.album()
+        share = try Sample.share()
+        let (reference, share) = (claim.reference, share)
+        let (month, assets) = (try Sample.month(), try Sample.assets(0..<2))
+        immich.state.withLock { state in
+            state.shares[reference] = .success(share)
+            state.months = .success([MonthCount(month: month, count: 2)])
+            state.assets[month] = .success(assets)
+        }
+    }
+
+    private func change(_ body: @Sendable (inout StubImmich.State) -> Void) { immich.state.withLock(body) }
+
+    @Test func aFreshVerdictCostsImmichNothing() async throws {
+        for _ in 0..<100 { _ = try await book.verdict(claim) }
+        #expect(immich.calls("share") == 1)
+    }
+
+    @Test func manyWhoAskAtOnceAreOneQuestion() async throws {
+        let (book, claim) = (book, claim)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 { group.addTask { _ = try await book.verdict(claim) } }
+            try await group.waitForAll()
+        }
+        #expect(immich.calls("share") == 1)
+    }
+
+    @Test func aDueVerdictIsUsedAndAskedForAgainBehindIt() async throws {
+        _ = try await book.verdict(claim)
+        time.turn(by: .seconds(26))
+        #expect(book.usableVerdict(claim) != nil)
+        #expect(await eventually { immich.calls("share") == 2 })
+    }
+
+    @Test func aDeletedLinkIsShutWithinHalfAMinuteWhileItIsVisited() async throws {
+        _ = try await book.verdict(claim)
+        let reference = claim.reference
+        change { $0.shares[reference] = .failure(.unknownShare) }
+        time.turn(by: .seconds(26))
+        _ = book.usableVerdict(claim)
+        #expect(await eventually { book.usableVerdict(claim) == nil })
+        await #expect(throws: ImmichError.unknownShare) { try await book.verdict(claim) }
+    }
+
+    @Test func aVerdictIsNeverUsedBeyondAMinute() async throws {
+        _ = try await book.verdict(claim)
+        time.turn(by: .seconds(60))
+        #expect(book.usableVerdict(claim) == nil)
+        let reference = claim.reference
+        change { $0.shares[reference] = .failure(.unavailable(.cannotConnect)) }
+        await #expect(throws: ImmichError.unavailable(.cannotConnect)) { try await book.verdict(claim) }
+    }
+
+    @Test func whatTakesImmichLongIsAskedForNoOftenerThanATwentiethOfItsTime() async throws {
+        change { $0.takes = .seconds(2) }
+        _ = try await book.verdict(claim)
+        change { $0.takes = .zero }
+        time.turn(by: .seconds(39))
+        _ = book.usableVerdict(claim)
+        // The list of months, which a revoked link is refused, says in between that it still stands.
+        #expect(await eventually { immich.calls("months") == 1 })
+        #expect(immich.calls("share") == 1)
+        time.turn(by: .seconds(2))
+        _ = book.usableVerdict(claim)
+        #expect(await eventually { immich.calls("share") == 2 })
+    }
+
+    @Test func aRevokedLinkOfALargeAlbumIsShutByItsListOfMonths() async throws {
+        change { $0.takes = .seconds(2) }
+        _ = try await book.verdict(claim)
+        change { ($0.takes, $0.months) = (.zero, .failure(.unknownShare)) }
+        time.turn(by: .seconds(26))
+        _ = book.usableVerdict(claim)
+        #expect(await eventually { book.lastVerdict(claim) == nil })
+    }
+
+    @Test func aPictureIsShownOnlyByAListingThatIsYoung() async throws {
+        let (one, other) = (try Sample.asset(0), try Sample.asset(7))
+        #expect(!book.shows(one, in: share, for: claim))
+        _ = try await book.months(of: album, in: share, for: claim)
+        _ = try await book.assets(in: try Sample.month(), of: album, in: share, for: claim)
+        #expect(book.shows(one, in: share, for: claim))
+        #expect(!book.shows(other, in: share, for: claim))
+        time.turn(by: .seconds(60))
+        #expect(!book.shows(one, in: share, for: claim))
+    }
+
+    @Test func aPictureTakenOutIsGoneAlsoWhenAnotherCameIn() async throws {
+        let (first, third, month) = (try Sample.asset(0), try Sample.asset(2), try Sample.month())
+        _ = try await book.months(of: album, in: share, for: claim)
+        _ = try await book.assets(in: month, of: album, in: share, for: claim)
+        let assets = try Sample.assets(1..<3)
+        change { $0.assets[month] = .success(assets) }
+        time.turn(by: .seconds(26))
+        #expect(book.shows(first, in: share, for: claim), "still the listing of half a minute ago")
+        #expect(await eventually { !book.shows(first, in: share, for: claim) })
+        #expect(book.shows(third, in: share, for: claim))
+    }
+
+    @Test func anotherCountForgetsTheMonth() async throws {
+        let month = try Sample.month()
+        _ = try await book.months(of: album, in: share, for: claim)
+        _ = try await book.assets(in: month, of: album, in: share, for: claim)
+        change { $0.months = .success([MonthCount(month: month, count: 1)]) }
+        time.turn(by: .seconds(61))
+        _ = try await book.months(of: album, in: share, for: claim)
+        #expect(immich.calls("assets") == 1)
+        _ = try await book.assets(in: month, of: album, in: share, for: claim)
+        #expect(immich.calls("assets") == 2)
+    }
+
+    @Test func aFailureIsNeverKept() async throws {
+        let (reference, share) = (claim.reference, share)
+        change { $0.shares[reference] = .failure(.unavailable(.timedOut)) }
+        await #expect(throws: ImmichError.unavailable(.timedOut)) { try await book.verdict(claim) }
+        change { $0.shares[reference] = .success(share) }
+        guard case .open = try await book.verdict(claim).value else {
+            Issue.record("not open")
+            return
+        }
+    }
+
+    @Test func oneLinkIsAskedAboutByOneAtATime() async throws {
+        let turns = Turns<Int>()
+        let (inside, most) = (Locked(0), Locked(0))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    try? await turns.take(1) { () async throws(ImmichError) in
+                        let now = inside.withLock { inside in
+                            inside += 1
+                            return inside
+                        }
+                        most.withLock { $0 = max($0, now) }
+                        await Task.yield()
+                        inside.withLock { $0 -= 1 }
+                    }
+                }
+            }
+        }
+        #expect(most.withLock { $0 } == 1)
+    }
+
+    @Test func aQueueForOneLinkIsNeverEndless() async throws {
+        let turns = Turns<Int>(longestQueue: 2)
+        let served = Locked(0)
+        let refused = Locked(0)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    do throws(ImmichError) {
+                        try await turns.take(1) { () async throws(ImmichError) in
+                            while served.withLock({ $0 }) + refused.withLock({ $0 }) < 7 { await Task.yield() }
+                        }
+                        served.withLock { $0 += 1 }
+                    } catch {
+                        refused.withLock { $0 += 1 }
+                    }
+                }
+            }
+        }
+        #expect(refused.withLock { $0 } == 7)
+        #expect(served.withLock { $0 } == 3)
+    }
+}
