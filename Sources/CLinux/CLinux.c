@@ -82,6 +82,8 @@ int linux_signalfd_next(int descriptor) {
     return count < 0 && errno != EAGAIN ? -1 : 0;
 }
 
+void linux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
 const char *linux_error_text(int code) { return strerrordesc_np(code); }
 
 void *linux_current_loop(void) { return current_loop; }

@@ -1,7 +1,6 @@
 import EventLoop
 import FoundationEssentials
 import Gateway
-import Glibc
 import HTTPClient
 import Immich
 
@@ -13,10 +12,7 @@ enum Service {
     }
 
     /// Serves until the process is told to end, then finishes what runs.
-    ///
-    /// To be called on the main thread, before anything has started another.
-    static func run(_ configuration: Configuration, log: Log) async throws {
-        let signals = try Signals()
+    static func run(_ configuration: Configuration, _ signals: Signals, _ log: Log) async throws {
         let passed = PassedSockets(
             listenPID: environment("LISTEN_PID"),
             listenFDs: environment("LISTEN_FDS"),

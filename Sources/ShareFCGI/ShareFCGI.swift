@@ -1,19 +1,25 @@
+import EventLoop
 import FoundationEssentials
-import Glibc
 
 /// The program `share-fcgi`.
 @main enum ShareFCGI {
-    static func main() async {
+    static func main() {
+        // Before any thread starts, and only where somebody reads them: everything else ends at Ctrl-C.
+        let signals = CommandLine.arguments.contains("serve") ? try? Signals() : nil
         let composition = Composition(
-            serve: { configuration, log in try await Service.run(configuration, log: log) },
+            serve: { configuration, log in
+                guard let signals else { throw Service.Failure(description: "signals cannot be read") }
+                try await Service.run(configuration, signals, log)
+            },
             immich: { configuration in try Service.immich(configuration) }
         )
-        let code = await Command.run(
-            Array(CommandLine.arguments.dropFirst()),
-            environment: ProcessInfo.processInfo.environment,
-            composition: composition,
-            console: .standard
-        )
-        exit(code.rawValue)
+        MainThread.run {
+            await Command.run(
+                Array(CommandLine.arguments.dropFirst()),
+                environment: ProcessInfo.processInfo.environment,
+                composition: composition,
+                console: .standard
+            ).rawValue
+        }
     }
 }

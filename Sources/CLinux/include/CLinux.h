@@ -78,6 +78,9 @@ int linux_signalfd(void);
 /// The next signal's number, 0 when none waits, -1 with errno.
 int linux_signalfd_next(int descriptor);
 
+/// A peer that is gone is an error of the call that writes to it, not the end of the process.
+void linux_ignore_broken_pipes(void);
+
 /// What an errno means; a constant, so safe on any thread.
 const char *linux_error_text(int code);
 
