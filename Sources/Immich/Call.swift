@@ -25,7 +25,7 @@ struct Call {
             url: upstream.description + endpoint.target,
             fields: fields,
             body: body,
-            timeout: endpoint.timeout,
+            timeout: endpoint.timeout(of: upstream),
             maximumBytes: Asker.maximumBytes,
             unixSocket: upstream.socketPath
         )

@@ -69,11 +69,11 @@ package enum Endpoint: Sendable {
     }
 
     /// `shared-links/me` and the login read every asset of an album before they answer.
-    var timeout: Duration {
+    func timeout(of upstream: Upstream) -> Duration {
         switch self {
-        case .me, .login: .seconds(60)
-        case .ping: .seconds(3)
-        case .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback, .version: .seconds(10)
+        case .me, .login: upstream.meTimeout
+        case .ping: min(.seconds(3), upstream.timeout)
+        case .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback, .version: upstream.timeout
         }
     }
 }

@@ -2,12 +2,12 @@
 package enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// Everything but the unreserved characters (RFC 3986 §2.3) is encoded.
-    package static func encode(_ text: String) -> String {
+    /// Everything but the unreserved characters (RFC 3986 §2.3) and those that `plain` names is encoded.
+    package static func encode(_ text: String, plain: String = "") -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
-            if isUnreserved(byte) {
+            if isUnreserved(byte) || plain.utf8.contains(byte) {
                 bytes.append(byte)
             } else {
                 bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]

@@ -8,6 +8,10 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     package let basePath: String
     /// A unix socket to connect to in place of host and port, which then only fill the `Host` field.
     package let socketPath: String?
+    /// For a whole answer, of every call but those that read a whole album.
+    package var timeout = Duration.seconds(10)
+    /// For `shared-links/me` and the login, which do.
+    package var meTimeout = Duration.seconds(60)
 
     /// `http` or `https`, `://`, a host, and optionally a port and a path (RFC 3986 §3). No user, query or fragment, and
     /// nothing in the path that would have to be normalised.

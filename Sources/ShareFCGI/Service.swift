@@ -18,7 +18,9 @@ enum Service {
             listenFDs: environment("LISTEN_FDS"),
             listenFDNames: environment("LISTEN_FDNAMES")
         )
-        let listeners = try listeners(configuration, passed)
+        let listeners = try configuration.listen.flatMap { address in
+            try ListenSocket.open(address, permissions: configuration.socketPermissions, passed: passed)
+        }
         let keys = try KeyFile(inDirectory: configuration.state.directory).loadOrCreate()
 
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
@@ -27,12 +29,12 @@ enum Service {
         }
         let http = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
         let workers = try WorkerPool(threads: min(2, cores))
-        let immich = try immichClient(configuration, http, workers)
+        let immich = immichClient(configuration, http, workers)
         let application = try Application(configuration, keys: keys, immich: immich, http: http, log: log)
         let server = Server(
             listeners: listeners,
             loops: loops,
-            limits: Limits(configuration),
+            limits: configuration.gatewayLimits,
             responder: application
         ) { note in
             log.warning("gateway", ["note": note.description])
@@ -83,30 +85,21 @@ enum Service {
         return .signal
     }
 
-    private static func listeners(_ configuration: Configuration, _ passed: PassedSockets) throws -> [ListenSocket] {
-        let permissions = ListenSocket.Permissions(
-            mode: configuration.socket.mode,
-            user: configuration.socket.owner,
-            group: configuration.socket.group
-        )
-        return try configuration.listen.flatMap { try ListenSocket.open($0, permissions: permissions, passed: passed) }
-    }
-
     private static func immichClient(
         _ configuration: Configuration,
         _ http: any HTTPFetching,
         _ workers: WorkerPool
-    ) throws -> any ImmichAPI {
-        guard let upstream = Upstream(configuration.immich.url.description) else {
-            throw Failure(description: "immich.url: \(configuration.immich.url) is no address")
-        }
+    ) -> any ImmichAPI {
+        var upstream = configuration.immich.url
+        upstream.timeout = configuration.immich.timeout
+        upstream.meTimeout = configuration.immich.meTimeout
         return ImmichClient(upstream: upstream, http: http, workers: workers)
     }
 
     /// Immich, for commands that ask it something and end.
     static func immich(_ configuration: Configuration) throws -> any ImmichAPI {
         let http = HTTPClients(loops: [try EventLoop()], limits: HTTPLimits(configuration.immich))
-        return try immichClient(configuration, http, try WorkerPool(threads: 1))
+        return immichClient(configuration, http, try WorkerPool(threads: 1))
     }
 
     private static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
@@ -117,20 +110,5 @@ extension HTTPLimits {
         self.init()
         connections = immich.connections
         connectTimeout = immich.connectTimeout
-    }
-}
-
-extension Limits {
-    fileprivate init(_ configuration: Configuration) {
-        self.init()
-        parameterBytes = configuration.limits.parameters
-        parameterCount = configuration.limits.parameterCount
-        bodyBytes = configuration.limits.body
-        connections = configuration.limits.connections
-        parametersDeadline = configuration.deadlines.parameters
-        bodyDeadline = configuration.deadlines.body
-        answerDeadline = configuration.deadlines.answer
-        idleDeadline = configuration.deadlines.idle
-        writingDeadline = configuration.deadlines.write
     }
 }

@@ -38,14 +38,4 @@ import Testing
     func noOtherTextIsAMonth(_ text: String) {
         #expect(Month(text) == nil)
     }
-
-    @Test(
-        arguments: [
-            ((1, 137, 3), .tooOld), ((2, 2, 9), .tooOld), ((2, 3, 0), .known), ((3, 1, 7), .known), ((3, 2, 0), .newer),
-            ((4, 0, 0), .newer),
-        ] as [((Int, Int, Int), ImmichVersion.Support)]
-    )
-    func releasesFrom23To31AreKnown(_ release: (Int, Int, Int), _ support: ImmichVersion.Support) {
-        #expect(ImmichVersion(major: release.0, minor: release.1, patch: release.2).support == support)
-    }
 }

@@ -93,19 +93,4 @@ package struct ImmichVersion: Sendable, Comparable, CustomStringConvertible {
     }
 
     package var description: String { "\(major).\(minor).\(patch)" }
-
-    /// What we know of a release.
-    package enum Support: Sendable {
-        /// Before 2.3: not spoken to.
-        case tooOld
-        /// 2.3 to 3.1: tried.
-        case known
-        /// After 3.1: works as long as nothing has changed.
-        case newer
-    }
-
-    package var support: Support {
-        if (major, minor) < (2, 3) { return .tooOld }
-        return (major, minor) > (3, 1) ? .newer : .known
-    }
 }

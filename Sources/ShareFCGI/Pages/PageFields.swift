@@ -36,7 +36,8 @@ struct PageFields: Sendable {
             "Content-Type": type,
             "Content-Security-Policy": Fields.Value(policy.text),
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
+            // Nothing for other sites; `no-referrer` would make the browser post the password form with `Origin: null`.
+            "Referrer-Policy": "same-origin",
             "X-Robots-Tag": "noindex, nofollow",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

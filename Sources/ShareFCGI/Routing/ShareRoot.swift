@@ -9,7 +9,8 @@ struct ShareRoot: Hashable {
     init(_ reference: ShareReference, basePath: String) {
         switch reference {
         case .key(let key): path = "\(basePath)/share/\(key.text)"
-        case .slug(let slug): path = "\(basePath)/s/\(PercentEncoding.encode(slug.text))"
+        // As `encodeURIComponent` spells it, with which Immich makes its links: a cookie's path must fit a link's.
+        case .slug(let slug): path = "\(basePath)/s/\(PercentEncoding.encode(slug.text, plain: "!'()*"))"
         }
     }
 

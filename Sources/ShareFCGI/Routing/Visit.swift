@@ -1,4 +1,5 @@
 import Gateway
+import Immich
 
 /// A request as the pages see it: what the web server said of it, read once.
 struct Visit: Sendable {
