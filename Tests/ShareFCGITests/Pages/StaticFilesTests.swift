@@ -55,7 +55,7 @@ import Testing
         let fields = PageFields()
         for answer in [fields.html, fields.json, fields.fields(for: .style)] {
             #expect(answer["X-Content-Type-Options"] == "nosniff")
-            #expect(answer["Referrer-Policy"] == "no-referrer")
+            #expect(answer["Referrer-Policy"] == "same-origin")
             #expect(answer["X-Robots-Tag"] == "noindex, nofollow")
             #expect(answer["Content-Security-Policy"] != nil)
         }
