@@ -44,7 +44,9 @@ package struct Arguments: Sendable {
             case "--recorded": seed.wording = .recorded
             case "--recorded-sizes": options.hasRecordedSizes = true
             default:
-                guard let value = rest.popFirst() else { throw Failure(description: "\(word): unknown, or without its value") }
+                guard let value = rest.popFirst() else {
+                    throw Failure(description: "\(word): unknown, or without its value")
+                }
                 try set(word, value)
             }
         }

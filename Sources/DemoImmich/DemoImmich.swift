@@ -32,7 +32,10 @@ package final class DemoImmich: Responder {
     let faults = Faults()
 
     package init(
-        options: Options, seed: Seed, pictures: Pictures, clock: @escaping @Sendable () -> Date = { Date() }
+        options: Options,
+        seed: Seed,
+        pictures: Pictures,
+        clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.options = options
         self.pictures = pictures
@@ -77,7 +80,9 @@ package final class DemoImmich: Responder {
     private func cost(of route: Route, _ call: Call, _ answers: Answers) async throws {
         switch route {
         case .me, .album:
-            guard options.hasCosts, let link = try? answers.visitor(call), case .album(let id) = link.content else { return }
+            guard options.hasCosts, let link = try? answers.visitor(call), case .album(let id) = link.content else {
+                return
+            }
             let count = answers.catalogue.albums[id]?.count ?? 0
             try await Task.sleep(for: Self.costOfAsset * count)
         case .thumbnail:
@@ -137,17 +142,19 @@ package final class DemoImmich: Responder {
     /// Every link with what opens it.
     var links: JSON {
         let catalogue = catalogue.withLock { $0 }
-        return .list(catalogue.links.map { link in
-            let kind: (JSON, JSON) =
-                switch link.content {
-                case .album(let id): ("album", .text(id.text))
-                case .assets: ("assets", nil)
-                }
-            return [
-                "name": .text(link.name), "key": .text(link.keyText), "slug": JSON(link.slug),
-                "password": JSON(link.password), "kind": kind.0, "albumId": kind.1,
-            ]
-        })
+        return .list(
+            catalogue.links.map { link in
+                let kind: (JSON, JSON) =
+                    switch link.content {
+                    case .album(let id): ("album", .text(id.text))
+                    case .assets: ("assets", nil)
+                    }
+                return [
+                    "name": .text(link.name), "key": .text(link.keyText), "slug": JSON(link.slug),
+                    "password": JSON(link.password), "kind": kind.0, "albumId": kind.1,
+                ]
+            }
+        )
     }
 
     /// What `--links` prints.

@@ -5,39 +5,48 @@ import Glibc
 
 /// `demo-immich`: serves until SIGTERM or SIGINT.
 @main enum Program {
-    static func main() async {
+    static func main() {
         do {
             let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
             if arguments.printsHelp { return print(Arguments.help) }
+            // Before the first thread, so that all of them leave the signals alone.
+            let signals = arguments.printsLinks ? nil : try Signals()
             let pictures = try Pictures(folder: arguments.library)
             let immich = DemoImmich(options: arguments.options, seed: arguments.seed, pictures: pictures)
-            if arguments.printsLinks { return print(immich.linksText) }
+            guard let signals else { return print(immich.linksText) }
             arguments.apply(to: immich)
-            try await serve(immich, at: arguments.listen)
+            try serve(immich, at: arguments.listen, until: signals)
         } catch {
             complain("\(error)")
             exit(1)
         }
     }
 
-    private static func serve(_ immich: DemoImmich, at addresses: [ListenAddress]) async throws {
+    private static func serve(_ immich: DemoImmich, at addresses: [ListenAddress], until signals: Signals) throws {
         guard !addresses.isEmpty else { throw Arguments.Failure(description: "--listen: where? (--help lists all)") }
-        // Blocked before the first thread is made, so that all of them inherit it.
-        var signals = sigset_t()
-        unsafe sigemptyset(&signals)
-        for signal in [SIGTERM, SIGINT] { unsafe sigaddset(&signals, signal) }
-        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
         let listeners = try addresses.flatMap { address throws(ListenSocket.Failure) in try ListenSocket.open(address) }
         var limits = Limits()
         // Real Immich lets a caller wait as long as the caller likes.
         limits.answerDeadline = .seconds(3_600)
         let loops = try (0..<2).map { _ throws(SystemError) in try EventLoop() }
         let server = Server(listeners: listeners, loops: loops, limits: limits, responder: immich) { complain("\($0)") }
-        try await server.start()
-        complain("serving")
-        var received: Int32 = 0
-        unsafe sigwait(&signals, &received)
-        await server.drain(within: .seconds(2))
+        signals.deliver(on: loops[0]) { signal in
+            guard case .terminate = signal else { return }
+            loops[0].spawn {
+                await server.drain(within: .seconds(1))
+                exit(0)
+            }
+        }
+        loops[0].spawn {
+            do {
+                try await server.start()
+                complain("serving")
+            } catch {
+                complain("\(error)")
+                exit(1)
+            }
+        }
+        while true { pause() }
     }
 
     private static func complain(_ text: String) {

@@ -36,7 +36,9 @@ struct Comparison {
     }
 
     private mutating func compareStatus() {
-        if answer.status.rawValue != call.status { found.append("status \(answer.status.rawValue), not \(call.status)") }
+        if answer.status.rawValue != call.status {
+            found.append("status \(answer.status.rawValue), not \(call.status)")
+        }
     }
 
     // MARK: Body
@@ -48,10 +50,14 @@ struct Comparison {
             found += document.differences(from: expected, volatile: Comparison.volatile)
         case .bytes(let count, let sha256, let starts):
             if content.length != count { found.append("\(content.length) bytes, not \(count)") }
-            if call.status == 302, Comparison.hexadecimal(Data(base64Encoded: Digest.sha256.base64(of: content.bytes))) != sha256 {
+            if call.status == 302,
+                Comparison.hexadecimal(Data(base64Encoded: Digest.sha256.base64(of: content.bytes))) != sha256
+            {
                 found.append("another text: \(String(decoding: content.bytes, as: UTF8.self))")
             }
-            if call.status == 200, Comparison.kind(Comparison.hexadecimal(Data(content.bytes.prefix(16)))) != Comparison.kind(starts) {
+            if call.status == 200,
+                Comparison.kind(Comparison.hexadecimal(Data(content.bytes.prefix(16)))) != Comparison.kind(starts)
+            {
                 found.append("another kind of file")
             }
         }
@@ -92,7 +98,9 @@ struct Comparison {
     /// Previews and thumbnails were made when the servers were filled; the size in their ETag is the same.
     private mutating func ignoreTimeOfPicture() {
         guard let modified = theirs["last-modified"], modified != [Asset.fileModified.http] else { return }
-        if mine["last-modified"]?.first.flatMap({ Moment(http: $0) }) == nil { found.append("last-modified is no date") }
+        if mine["last-modified"]?.first.flatMap({ Moment(http: $0) }) == nil {
+            found.append("last-modified is no date")
+        }
         ignore("last-modified")
         mine["etag"] = mine["etag"]?.map { String($0.prefix { $0 != "-" }) }
         theirs["etag"] = theirs["etag"]?.map { String($0.prefix { $0 != "-" }) }
@@ -102,7 +110,9 @@ struct Comparison {
     private mutating func compareOwnLength(_ length: Int64) {
         if mine["content-length"] != [String(length)] { found.append("content-length is not the body's") }
         let etag = mine["etag"]?.first ?? ""
-        if !etag.hasPrefix("\"\(String(length, radix: 16))-") || etag.utf8.count != String(length, radix: 16).utf8.count + 30 {
+        if !etag.hasPrefix("\"\(String(length, radix: 16))-")
+            || etag.utf8.count != String(length, radix: 16).utf8.count + 30
+        {
             found.append("etag: \(etag)")
         }
         ignore("content-length")

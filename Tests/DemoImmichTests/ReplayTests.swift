@@ -28,10 +28,15 @@ import Testing
             if headers["If-None-Match"] != nil { headers["If-None-Match"] = validators["etag"] }
             if headers["If-Modified-Since"] != nil { headers["If-Modified-Since"] = validators["last-modified"] }
             let answer = try await visit.call(
-                call.path, method: call.method, headers: headers, body: call.sends.map(ReplayTests.encode) ?? []
+                call.path,
+                method: call.method,
+                headers: headers,
+                body: call.sends.map(ReplayTests.encode) ?? []
             )
             if call.name == "preview for its validators" {
-                validators = ["etag": answer.header("etag") ?? "", "last-modified": answer.header("last-modified") ?? ""]
+                validators = [
+                    "etag": answer.header("etag") ?? "", "last-modified": answer.header("last-modified") ?? "",
+                ]
             }
             let wrong = try await Comparison(answer, call).differences()
             #expect(wrong.isEmpty, "\(release.rawValue), \(call.name)")

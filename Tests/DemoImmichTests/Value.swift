@@ -37,15 +37,20 @@ enum Value: Equatable, Sendable {
     func differences(from other: Value, volatile: Set<String>, at path: String = "") -> [String] {
         switch (self, other) {
         case (.object(let mine), .object(let theirs)):
-            let keys = Set(mine.keys).symmetricDifference(theirs.keys).sorted().map { "\(path).\($0): only on one side" }
-            return keys + mine.keys.sorted().flatMap { key -> [String] in
-                guard let one = mine[key], let other = theirs[key] else { return [] }
-                let isVolatile = volatile.contains(key)
-                return one.differences(from: other, volatile: isVolatile ? ["*"] : volatile, at: "\(path).\(key)")
+            let keys = Set(mine.keys).symmetricDifference(theirs.keys).sorted().map {
+                "\(path).\($0): only on one side"
             }
+            return keys
+                + mine.keys.sorted().flatMap { key -> [String] in
+                    guard let one = mine[key], let other = theirs[key] else { return [] }
+                    let isVolatile = volatile.contains(key)
+                    return one.differences(from: other, volatile: isVolatile ? ["*"] : volatile, at: "\(path).\(key)")
+                }
         case (.list(let mine), .list(let theirs)):
             guard mine.count == theirs.count else { return ["\(path): \(mine.count) items, not \(theirs.count)"] }
-            return mine.indices.flatMap { mine[$0].differences(from: theirs[$0], volatile: volatile, at: "\(path)[\($0)]") }
+            return mine.indices.flatMap {
+                mine[$0].differences(from: theirs[$0], volatile: volatile, at: "\(path)[\($0)]")
+            }
         case (.text, .text) where volatile == ["*"]: return []
         default: return self == other ? [] : ["\(path): \(self), not \(other)"]
         }

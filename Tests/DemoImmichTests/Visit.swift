@@ -8,7 +8,11 @@ import Gateway
 struct Visit {
     let immich: DemoImmich
 
-    init(_ release: Release, seed: Seed = Seed(largeCount: 400), _ change: (inout DemoImmich.Options) -> Void = { _ in }) throws {
+    init(
+        _ release: Release,
+        seed: Seed = Seed(largeCount: 400),
+        _ change: (inout DemoImmich.Options) -> Void = { _ in }
+    ) throws {
         var options = DemoImmich.Options(release: release)
         options.hasCosts = false
         options.hasControl = true
@@ -20,7 +24,10 @@ struct Visit {
     }
 
     func call(
-        _ target: String, method: String = "GET", headers: [String: String] = [:], body: [UInt8] = []
+        _ target: String,
+        method: String = "GET",
+        headers: [String: String] = [:],
+        body: [UInt8] = []
     ) async throws -> Response {
         var params = Params()
         params.append("REQUEST_METHOD", Array(method.utf8))

@@ -38,7 +38,8 @@ extension Answers {
         let hidesName = release == .v3_1_0 && !link.showsMetadata
         let base = hidesName ? asset.id.text : Answers.base(asset.fileName)
         let name = "\(base)_\(size)." + (isPreview ? "jpeg" : "webp")
-        return FileAnswer(express: express, file: picture(of: asset, isPreview: isPreview), name: encoded(name)).response()
+        return FileAnswer(express: express, file: picture(of: asset, isPreview: isPreview), name: encoded(name))
+            .response()
     }
 
     func original(_ call: Call, _ id: String, _ express: Express) throws(Refusal) -> Response {
@@ -60,7 +61,9 @@ extension Answers {
 
     /// Release 3 makes 404 of whatever fails behind guard and validator.
     private func hidingFailure(
-        _ call: Call, _ id: String, _ body: () throws(Refusal) -> Response
+        _ call: Call,
+        _ id: String,
+        _ body: () throws(Refusal) -> Response
     ) throws(Refusal) -> Response {
         _ = try visitor(call)
         guard Identity(id) != nil else { throw .invalidID("id", in: release) }
@@ -73,7 +76,9 @@ extension Answers {
     }
 
     private func check(size: String) throws(Refusal) {
-        let sizes = release == .v2_3_1 ? ["fullsize", "preview", "thumbnail"] : ["original", "fullsize", "preview", "thumbnail"]
+        let sizes =
+            release == .v2_3_1
+            ? ["fullsize", "preview", "thumbnail"] : ["original", "fullsize", "preview", "thumbnail"]
         guard !sizes.contains(size) else { return }
         let quoted = sizes.map { "\"\($0)\"" }.joined(separator: "|")
         let issue: JSON = [

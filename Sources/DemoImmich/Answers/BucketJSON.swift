@@ -21,7 +21,8 @@ struct BucketJSON {
             ("visibility", column { $0.isHidden ? "hidden" : "timeline" }), ("isFavorite", column { _ in false }),
             ("isImage", column { .bool(!$0.isVideo) }), ("isTrashed", column { .bool($0.isTrashed) }),
             ("livePhotoVideoId", column { JSON($0.motion?.text) }),
-            ("fileCreatedAt", column { .text($0.taken.zoneless) }), ("localOffsetHours", column { .int($0.offsetHours) }),
+            ("fileCreatedAt", column { .text($0.taken.zoneless) }),
+            ("localOffsetHours", column { .int($0.offsetHours) }),
         ]
         if !isOld { columns.append(("createdAt", column { .text($0.uploaded.zoneless) })) }
         columns += [

@@ -13,7 +13,9 @@ enum Route: Equatable, Sendable {
     /// Release 2.3.1 has no `login`.
     init(method: String, path: String, release: Release) {
         let isRead = method == "GET" || method == "HEAD"
-        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
         if parts.count > 2, parts.last == "" { parts.removeLast() }
         // Reading, the prefix is taken as it is written; other methods find it in any case.
         guard parts.count > 1, parts[0].isEmpty, isRead ? parts[1] == "api" : parts[1].lowercased() == "api" else {

@@ -25,7 +25,8 @@ struct ServerJSON {
     var features: JSON {
         let on: Set = ["map", "reverseGeocoding", "sidecar", "search", "trash", "passwordLogin"]
         let names = [
-            "smartSearch", "facialRecognition", "duplicateDetection", "map", "reverseGeocoding", "importFaces", "sidecar",
+            "smartSearch", "facialRecognition", "duplicateDetection", "map", "reverseGeocoding", "importFaces",
+            "sidecar",
             "search", "trash", "oauth", "oauthAutoLaunch", "ocr", "passwordLogin", "configFile", "email",
         ]
         let all = release == .v3_1_0 ? names + ["realtimeTranscoding"] : names

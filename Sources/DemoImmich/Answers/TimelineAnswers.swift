@@ -13,9 +13,13 @@ extension Answers {
 
     func buckets(_ call: Call, _ express: Express) throws(Refusal) -> Response {
         let months = try months(call, of: visitor(call))
-        return express.json(.list(months.map {
-            ["timeBucket": .text($0.bucket), "count": .int(Int64($0.assets.count))]
-        }))
+        return express.json(
+            .list(
+                months.map {
+                    ["timeBucket": .text($0.bucket), "count": .int(Int64($0.assets.count))]
+                }
+            )
+        )
     }
 
     /// A month is named by its first day; a day that no calendar has breaks the database's cast, and so the answer.
@@ -32,8 +36,11 @@ extension Answers {
         guard Answers.isDate(bucket) else { throw .failedBucket }
         let positions = months.first { $0.bucket == bucket }?.assets ?? []
         let json = BucketJSON(
-            release: release, owner: catalogue.owner, showsMetadata: link.showsMetadata,
-            withCoordinates: call.query["withCoordinates"] == "true", thumbhashes: thumbhashes
+            release: release,
+            owner: catalogue.owner,
+            showsMetadata: link.showsMetadata,
+            withCoordinates: call.query["withCoordinates"] == "true",
+            thumbhashes: thumbhashes
         )
         return express.json(json.json(positions.map { catalogue.assets[$0] }))
     }

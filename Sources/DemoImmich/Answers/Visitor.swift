@@ -17,8 +17,11 @@ enum Credential: Equatable {
         } else if let slug = first(call.header("x-immich-share-slug"), call.query["slug"]) {
             self = .slug(slug)
         } else if first(
-            call.header("x-immich-user-token"), call.header("x-immich-session-token"), call.query["sessionKey"],
-            hasBearer ? "bearer" : nil, call.cookie("immich_access_token")
+            call.header("x-immich-user-token"),
+            call.header("x-immich-session-token"),
+            call.query["sessionKey"],
+            hasBearer ? "bearer" : nil,
+            call.cookie("immich_access_token")
         ) != nil {
             self = .session
         } else if first(call.header("x-api-key"), call.query["apiKey"]) != nil {
@@ -47,7 +50,10 @@ enum Credential: Equatable {
 
     /// A link that has not expired, and whose album is there.
     private static func open(
-        _ link: Link?, in catalogue: Catalogue, at now: Moment, otherwise message: String
+        _ link: Link?,
+        in catalogue: Catalogue,
+        at now: Moment,
+        otherwise message: String
     ) throws(Refusal) -> Link {
         guard let link, link.expires.map({ $0 > now }) ?? true else { throw .unauthorized(message) }
         if case .album(let id) = link.content, catalogue.albums[id] == nil { throw .unauthorized(message) }

@@ -30,14 +30,18 @@ struct Album: Sendable {
 
     /// Reckons again what follows from the assets.
     mutating func refresh(index: [Identity: Int], all: [Asset]) {
-        let present = assets.compactMap { index[$0] }.filter { !all[$0].isTrashed }.sorted { all[$0].taken < all[$1].taken }
+        let present = assets.compactMap { index[$0] }.filter { !all[$0].isTrashed }.sorted {
+            all[$0].taken < all[$1].taken
+        }
         members = Set(present.map { all[$0].id } + present.compactMap { all[$0].motion })
         count = present.count
         cover = cover.flatMap { members.contains($0) ? $0 : nil } ?? present.first.map { all[$0].id }
         (first, last) = (present.map { all[$0].local }.min(), present.map { all[$0].local }.max())
         modified = present.map { all[$0].rendered }.max()
         months = []
-        for position in present.sorted(by: { (all[$0].local.bucket, all[$0].taken) > (all[$1].local.bucket, all[$1].taken) }) {
+        for position in present.sorted(by: {
+            (all[$0].local.bucket, all[$0].taken) > (all[$1].local.bucket, all[$1].taken)
+        }) {
             let bucket = all[position].local.bucket
             if months.last?.bucket == bucket {
                 months[months.count - 1].assets.append(position)

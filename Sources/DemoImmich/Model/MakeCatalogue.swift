@@ -1,7 +1,12 @@
 extension Catalogue {
     /// The recordings' library with its twenty kinds of links, and what a demo shows besides.
     package init(seed: Seed, pictures: Pictures) {
-        self.init(owner: Owner(id: seed.id("user"), profileChanged: Moment(microseconds: Seed.birthday.microseconds + 379_748)))
+        self.init(
+            owner: Owner(
+                id: seed.id("user"),
+                profileChanged: Moment(microseconds: Seed.birthday.microseconds + 379_748)
+            )
+        )
         let recorded = RecordedLibrary(seed: seed, pictures: pictures)
         let photos = (0..<60).map(recorded.photo)
         let special = recorded.special()
@@ -11,7 +16,8 @@ extension Catalogue {
 
         let summer = photos[..<40].map(\.id) + special.filter { !$0.isHidden }.map(\.id)
         addAlbum(
-            seed, "Summer",
+            seed,
+            "Summer",
             isPleasant ? "Summer & all that came after" : "Summer & <b>\"Ünï\"</b>",
             isPleasant
                 ? "Mountains, the sea and a few nights out.\nThe pictures are drawn and the light is invented."
@@ -26,7 +32,11 @@ extension Catalogue {
     }
 
     private mutating func addAlbum(
-        _ seed: Seed, _ key: String, _ name: String, _ description: String, _ assets: [Identity]
+        _ seed: Seed,
+        _ key: String,
+        _ name: String,
+        _ description: String,
+        _ assets: [Identity]
     ) {
         let created = Moment(microseconds: Seed.birthday.microseconds + 26_289_460 + Int64(albums.count) * 9_311)
         add(Album(id: seed.id("album " + key), name: name, description: description, created: created, assets: assets))
@@ -35,7 +45,9 @@ extension Catalogue {
     /// The recordings' README names them.
     private mutating func addRecordedLinks(_ seed: Seed, photos: [Asset], special: [Asset]) {
         let few = photos[..<5].map(\.id)
-        let (summer, secret) = (Link.Content.album(seed.id("album Summer")), Link.Content.album(seed.id("album Secret")))
+        let (summer, secret) = (
+            Link.Content.album(seed.id("album Summer")), Link.Content.album(seed.id("album Secret"))
+        )
         addLink(seed, "album", summer)
         addLink(seed, "album_slug", summer) { $0.slug = "summer" }
         addLink(seed, "album_slug_utf8", summer) { $0.slug = "été 2024" }
@@ -63,9 +75,17 @@ extension Catalogue {
         addLink(seed, "locked", .album(seed.id("album Secret"))) { $0.password = "hunter2" }
         let clip = pictures.index(named: "evening-waves")
         let film = Asset(
-            id: seed.id("asset Evening waves.mp4"), kind: .video, fileName: "Evening waves.mp4", width: 640, height: 360,
-            size: Int64(pictures.clip.count), taken: Moment(year: 2025, month: 8, day: 17) + 18 * 3_600, offsetHours: 2,
-            duration: 6_000, scene: clip, description: "Evening waves",
+            id: seed.id("asset Evening waves.mp4"),
+            kind: .video,
+            fileName: "Evening waves.mp4",
+            width: 640,
+            height: 360,
+            size: Int64(pictures.clip.count),
+            taken: Moment(year: 2025, month: 8, day: 17) + 18 * 3_600,
+            offsetHours: 2,
+            duration: 6_000,
+            scene: clip,
+            description: "Evening waves",
             uploaded: Moment(microseconds: Seed.birthday.microseconds + 15_000_000)
         )
         add(film)
@@ -77,11 +97,18 @@ extension Catalogue {
     }
 
     private mutating func addLink(
-        _ seed: Seed, _ name: String, _ content: Link.Content, _ change: (inout Link) -> Void = { _ in }
+        _ seed: Seed,
+        _ name: String,
+        _ content: Link.Content,
+        _ change: (inout Link) -> Void = { _ in }
     ) {
         let created = Moment(microseconds: Seed.birthday.microseconds + 26_333_000 + Int64(links.count) * 6_000)
         var link = Link(
-            name: name, id: seed.id("link " + name), key: seed.key(name), content: content, created: created
+            name: name,
+            id: seed.id("link " + name),
+            key: seed.key(name),
+            content: content,
+            created: created
         )
         change(&link)
         add(link)
@@ -108,10 +135,15 @@ private struct LargeAlbum {
             let taken = start + (Int64(number) * step + Int64(noise.next() % UInt64(max(1, step))))
             let (width, height) = isVideo ? (640, 360) : shapes[shape]
             return Asset(
-                id: Identity(named: "large \(number)"), kind: isVideo ? .video : .photo,
-                fileName: "DSC_\(10_000 + number)." + (isVideo ? "mp4" : "jpg"), width: width, height: height,
+                id: Identity(named: "large \(number)"),
+                kind: isVideo ? .video : .photo,
+                fileName: "DSC_\(10_000 + number)." + (isVideo ? "mp4" : "jpg"),
+                width: width,
+                height: height,
                 size: isVideo ? Int64(pictures.clip.count) : 1_100_000 + Int64(noise.next() % 400_000),
-                taken: taken, offsetHours: 1, duration: isVideo ? 6_000 : nil,
+                taken: taken,
+                offsetHours: 1,
+                duration: isVideo ? 6_000 : nil,
                 scene: isVideo ? clip : scenes[shape][Int(noise.next() % UInt64(scenes[shape].count))],
                 uploaded: Moment(microseconds: Seed.birthday.microseconds + Int64(number) * 1_013)
             )

@@ -39,7 +39,8 @@ package struct Pictures: Sendable {
 
     /// Where the pictures lie in a source tree.
     package static var folder: String {
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/") + "/Library"
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
+            + "/Library"
     }
 
     /// Reads the folder: `scenes.json`, and what it names.

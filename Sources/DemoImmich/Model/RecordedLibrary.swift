@@ -4,7 +4,8 @@ struct RecordedLibrary {
     let pictures: Pictures
 
     /// One letter per photo, IMG_1000.jpg and on: wide, landscape, tall, square. The last is in the trash.
-    private static let shapes = "WLWLSLLSLSWTLSSWTSWSTLWSWLWLTLTSTWWSLTSWSTSSSLTLTL"
+    private static let shapes =
+        "WLWLSLLSLSWTLSSWTSWSTLWSWLWLTLTSTWWSLTSWSTSSSLTLTL"
         + "WTLSLWTSL" + "W"
 
     /// Bytes of the originals, IMG_1000.jpg and on.
@@ -72,26 +73,56 @@ struct RecordedLibrary {
             film("video1.mp4", 1_280, 720, Self.video1, may, length(20_000), scene: clip, order: 0),
             film("video2.mp4", 1_920, 1_080, Self.video2, august, length(90_000), scene: clip, order: 1),
             film(
-                "anim.gif", 600, 400, Self.animation, noon, 600, kind: .animation,
-                scene: pictures.index(named: "fireflies"), order: 2
+                "anim.gif",
+                600,
+                400,
+                Self.animation,
+                noon,
+                600,
+                kind: .animation,
+                scene: pictures.index(named: "fireflies"),
+                order: 2
             ),
             film("live.mp4", 720, 960, Self.motion, noon + -7_200, 3_000, kind: .motion, scene: clip, order: 3),
             Asset(
-                id: seed.id("asset live.jpg"), kind: .photo, fileName: "live.jpg", width: live.width,
-                height: live.height, size: live.size, taken: noon + -7_200, offsetHours: 2, scene: live.scene,
-                description: live.description, motion: seed.id("asset live.mp4"),
+                id: seed.id("asset live.jpg"),
+                kind: .photo,
+                fileName: "live.jpg",
+                width: live.width,
+                height: live.height,
+                size: live.size,
+                taken: noon + -7_200,
+                offsetHours: 2,
+                scene: live.scene,
+                description: live.description,
+                motion: seed.id("asset live.mp4"),
                 uploaded: Moment(microseconds: Seed.birthday.microseconds + 13_475_145)
             ),
         ]
     }
 
     private func film(
-        _ name: String, _ width: Int, _ height: Int, _ size: Int64, _ taken: Moment, _ duration: Int64,
-        kind: Asset.Kind = .video, scene: Int, order: Int64
+        _ name: String,
+        _ width: Int,
+        _ height: Int,
+        _ size: Int64,
+        _ taken: Moment,
+        _ duration: Int64,
+        kind: Asset.Kind = .video,
+        scene: Int,
+        order: Int64
     ) -> Asset {
         Asset(
-            id: seed.id("asset " + name), kind: kind, fileName: name, width: width, height: height, size: size,
-            taken: taken, offsetHours: 0, duration: duration, scene: scene,
+            id: seed.id("asset " + name),
+            kind: kind,
+            fileName: name,
+            width: width,
+            height: height,
+            size: size,
+            taken: taken,
+            offsetHours: 0,
+            duration: duration,
+            scene: scene,
             uploaded: Moment(microseconds: Seed.birthday.microseconds + 11_529_443 + order * 731_077)
         )
     }

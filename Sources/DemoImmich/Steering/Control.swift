@@ -42,7 +42,9 @@ struct Control {
             let expires = command.seconds.map { now + $0 }
             try changeLink(command, in: &catalogue) { $0.expires = expires }
         case "delete-link":
-            guard catalogue.deleteLink(named: try link(command, in: catalogue).name) else { throw Failure("no such link") }
+            guard catalogue.deleteLink(named: try link(command, in: catalogue).name) else {
+                throw Failure("no such link")
+            }
         case "delete-album":
             guard let id = album(of: try link(command, in: catalogue)), catalogue.deleteAlbum(id) else {
                 throw Failure("no album behind this link")
@@ -53,7 +55,9 @@ struct Control {
                 album.description = command.description ?? album.description
             }
         case "trash", "restore":
-            guard catalogue.trash(try asset(command, in: catalogue).id, verb == "trash") else { throw Failure("no such asset") }
+            guard catalogue.trash(try asset(command, in: catalogue).id, verb == "trash") else {
+                throw Failure("no such asset")
+            }
         case "remove": try remove(command, from: &catalogue)
         case "add": try add(command, to: &catalogue)
         default: throw Failure("no such verb: \(verb)")
@@ -67,7 +71,8 @@ struct Control {
 
     private func asset(_ command: Command, in catalogue: Catalogue) throws(Failure) -> Asset {
         guard let text = command.asset,
-            let asset = Identity(text).flatMap(catalogue.asset) ?? catalogue.assets.first(where: { $0.fileName == text })
+            let asset = Identity(text).flatMap(catalogue.asset)
+                ?? catalogue.assets.first(where: { $0.fileName == text })
         else { throw Failure("no such asset") }
         return asset
     }
@@ -77,13 +82,19 @@ struct Control {
     }
 
     private func changeLink(
-        _ command: Command, in catalogue: inout Catalogue, _ change: (inout Link) -> Void
+        _ command: Command,
+        in catalogue: inout Catalogue,
+        _ change: (inout Link) -> Void
     ) throws(Failure) {
-        guard catalogue.changeLink(named: try link(command, in: catalogue).name, change) else { throw Failure("no such link") }
+        guard catalogue.changeLink(named: try link(command, in: catalogue).name, change) else {
+            throw Failure("no such link")
+        }
     }
 
     private func changeAlbum(
-        _ command: Command, in catalogue: inout Catalogue, _ change: (inout Album) -> Void
+        _ command: Command,
+        in catalogue: inout Catalogue,
+        _ change: (inout Album) -> Void
     ) throws(Failure) {
         guard let id = album(of: try link(command, in: catalogue)), catalogue.changeAlbum(id, change) else {
             throw Failure("no album behind this link")
@@ -112,8 +123,16 @@ struct Control {
             added = Identity(named: "new \(number)")
             catalogue.add(
                 Asset(
-                    id: added, kind: .photo, fileName: name, width: pattern.width, height: pattern.height,
-                    size: pattern.size, taken: now, offsetHours: 0, scene: pattern.scene, uploaded: now
+                    id: added,
+                    kind: .photo,
+                    fileName: name,
+                    width: pattern.width,
+                    height: pattern.height,
+                    size: pattern.size,
+                    taken: now,
+                    offsetHours: 0,
+                    scene: pattern.scene,
+                    uploaded: now
                 )
             )
         }

@@ -110,7 +110,8 @@ final class Faults: Sendable {
     private struct BrokenOff: Error {}
 
     private static func cut(_ answer: Response) -> Response {
-        let bytes: [UInt8] = if case .bytes(let bytes) = answer.body { bytes } else { [UInt8](repeating: 0, count: 65_536) }
+        let bytes: [UInt8] =
+            if case .bytes(let bytes) = answer.body { bytes } else { [UInt8](repeating: 0, count: 65_536) }
         let half = Locked<[UInt8]?>(Array(bytes[..<(bytes.count / 2)]))
         var answer = answer
         answer.body = .stream(length: Int64(bytes.count)) {

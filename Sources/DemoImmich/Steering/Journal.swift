@@ -64,12 +64,14 @@ final class Journal: Sendable {
         return [
             "inFlight": .int(Int64(pages.inFlight)),
             "calls": .object(pages.calls.sorted { $0.key < $1.key }.map { ($0.key, .int(Int64($0.value))) }),
-            "media": .list(pages.media.map {
-                [
-                    "method": .text($0.method), "path": .text($0.path), "headers": list($0.headers),
-                    "cookies": list($0.cookies), "query": list($0.query), "range": JSON($0.range),
-                ]
-            }),
+            "media": .list(
+                pages.media.map {
+                    [
+                        "method": .text($0.method), "path": .text($0.path), "headers": list($0.headers),
+                        "cookies": list($0.cookies), "query": list($0.query), "range": JSON($0.range),
+                    ]
+                }
+            ),
         ]
     }
 }

@@ -11,7 +11,9 @@ struct Call: Sendable {
     let request: Request
 
     init?(_ request: Request) {
-        guard let method = request.params["REQUEST_METHOD"], let target = request.params["REQUEST_URI"] else { return nil }
+        guard let method = request.params["REQUEST_METHOD"], let target = request.params["REQUEST_URI"] else {
+            return nil
+        }
         self.method = method
         self.target = target
         self.request = request

@@ -17,11 +17,15 @@ struct Express: Sendable {
 
     /// The fields of every answer.
     var fields: Fields {
-        ["X-Powered-By": "Express", release == .v2_3_1 ? "x-immich-cid" : "X-Correlation-ID": Fields.Value(correlationID)]
+        [
+            "X-Powered-By": "Express",
+            release == .v2_3_1 ? "x-immich-cid" : "X-Correlation-ID": Fields.Value(correlationID),
+        ]
     }
 
     /// A document with its strong ETag; 304 where the caller has it already.
-    func json(_ document: JSON, _ status: Status = .ok, cookie: String? = nil, cacheControl: String? = nil) -> Response {
+    func json(_ document: JSON, _ status: Status = .ok, cookie: String? = nil, cacheControl: String? = nil) -> Response
+    {
         let body = document.bytes
         var fields = fields
         if let cacheControl { fields.add("Cache-Control", Fields.Value(cacheControl)) }
@@ -67,7 +71,9 @@ struct Express: Sendable {
                 return tag == "*" || Express.weak(tag) == mine
             }
         }
-        guard let modified, let since = call.header("if-modified-since").flatMap({ Moment(http: $0) }) else { return false }
+        guard let modified, let since = call.header("if-modified-since").flatMap({ Moment(http: $0) }) else {
+            return false
+        }
         return modified.seconds <= since.seconds
     }
 

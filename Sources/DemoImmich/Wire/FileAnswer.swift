@@ -19,7 +19,8 @@ struct FileAnswer {
     }
 
     func response() -> Response {
-        let range = isRangeCurrent
+        let range =
+            isRangeCurrent
             ? ByteRange(express.call.header("range"), size: file.size, release: express.release) : .whole
         if express.isFresh(etag: file.etag, modified: file.modified) {
             return Response(.notModified, fields: fields(type: nil))
@@ -62,13 +63,17 @@ struct FileAnswer {
         }
         let position = Locked(first)
         let file = file
-        return Response(status, fields: fields, body: .stream(length: length) {
-            position.withLock { position in
-                let part = file.part(from: position, through: last)
-                position += Int64(part.count)
-                return part.isEmpty ? nil : part
+        return Response(
+            status,
+            fields: fields,
+            body: .stream(length: length) {
+                position.withLock { position in
+                    let part = file.part(from: position, through: last)
+                    position += Int64(part.count)
+                    return part.isEmpty ? nil : part
+                }
             }
-        })
+        )
     }
 
     /// Never 416: an error's JSON under the file's own type and validators; release 3 even lets it be kept for a day.
