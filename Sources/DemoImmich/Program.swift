@@ -28,6 +28,7 @@ import Glibc
         var limits = Limits()
         // Real Immich lets a caller wait as long as the caller likes.
         limits.answerDeadline = .seconds(3_600)
+        limits.bodyBytes = 256 << 20
         let loops = try (0..<2).map { _ throws(SystemError) in try EventLoop() }
         let server = Server(listeners: listeners, loops: loops, limits: limits, responder: immich) { complain("\($0)") }
         signals.deliver(on: loops[0]) { signal in

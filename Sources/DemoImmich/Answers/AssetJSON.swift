@@ -11,6 +11,8 @@ struct AssetJSON {
     let release: Release
     let owner: Catalogue.Owner
     let place: Place
+    /// Base64 of ThumbHash; nil where there is no picture.
+    let thumbhashes: @Sendable (Asset) -> String?
 
     func json(_ asset: Asset, showsMetadata: Bool) -> JSON {
         .object(showsMetadata ? full(asset) : reduced(asset))
@@ -77,16 +79,13 @@ struct AssetJSON {
         .text(place == .alone ? moment.javaScript : moment.postgres)
     }
 
-    /// Base64 of ThumbHash; filled in by the answerer, for the pictures are not known here.
-    let thumbhashes: @Sendable (Asset) -> String?
-
     private func thumbhash(_ asset: Asset) -> JSON { JSON(thumbhashes(asset)) }
 
     /// Text in release 2, where a still has zero hours; milliseconds in release 3.
     private func duration(_ asset: Asset) -> JSON {
         switch release {
         case .v3_1_0: JSON(asset.duration)
-        case .v2_3_1: asset.duration.map { .text(Duration2.text($0, of: asset.kind)) } ?? "0:00:00.00000"
+        case .v2_3_1: asset.duration.map { .text(DurationText.text($0, of: asset.kind)) } ?? "0:00:00.00000"
         }
     }
 
@@ -96,19 +95,5 @@ struct AssetJSON {
         case .animation: ".gif"
         case .video, .motion: ".mp4"
         }
-    }
-}
-
-/// Release 2's durations: `00:00:20.000`, and bare seconds for a GIF.
-enum Duration2 {
-    static func text(_ milliseconds: Int64, of kind: Asset.Kind) -> String {
-        if kind == .animation {
-            let tenths = milliseconds / 100
-            return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths / 10).\(tenths % 10)"
-        }
-        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
-        let fraction = String(String(1_000 + rest).dropFirst())
-        return "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)).\(fraction)"
     }
 }

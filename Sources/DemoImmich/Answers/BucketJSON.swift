@@ -38,7 +38,7 @@ struct BucketJSON {
     private func duration(_ asset: Asset) -> JSON {
         switch release {
         case .v3_1_0: JSON(asset.duration)
-        case .v2_3_1: JSON(asset.duration.map { Duration2.text($0, of: asset.kind) })
+        case .v2_3_1: JSON(asset.duration.map { DurationText.text($0, of: asset.kind) })
         }
     }
 
