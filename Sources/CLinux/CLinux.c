@@ -2,12 +2,13 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,29 +58,43 @@ int linux_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEX
 
 int linux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
+int linux_pipe(int ends[2], int capacity) {
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) return -1;
+    if (fcntl(ends[1], F_SETPIPE_SZ, capacity) >= capacity) return 0;
+    int code = errno;
+    close(ends[0]);
+    close(ends[1]);
+    errno = code;
+    return -1;
+}
+
 int linux_socketpair(int pair[2]) {
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair);
 }
 
-int linux_signalfd(void) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    int failure = pthread_sigmask(SIG_BLOCK, &set, NULL);
-    if (failure) {
-        errno = failure;
-        return -1;
-    }
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+static _Atomic unsigned signals;
+static int signal_event = -1;
+
+static void note_signal(int number) {
+    int saved = errno;
+    atomic_fetch_or(&signals, 1u << number);
+    eventfd_write(signal_event, 1);
+    errno = saved;
 }
 
-int linux_signalfd_next(int descriptor) {
-    struct signalfd_siginfo info;
-    ssize_t count = read(descriptor, &info, sizeof info);
-    if (count == (ssize_t)sizeof info) return (int)info.ssi_signo;
-    return count < 0 && errno != EAGAIN ? -1 : 0;
+int linux_signal_events(void) {
+    signal_event = linux_eventfd();
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    int caught[] = {SIGTERM, SIGINT, SIGHUP};
+    for (int i = 0; i < 3 && signal_event >= 0; i++)
+        if (sigaction(caught[i], &action, NULL)) return -1;
+    return signal_event;
+}
+
+unsigned linux_signals_take(int descriptor) {
+    linux_eventfd_clear(descriptor);
+    return atomic_exchange(&signals, 0);
 }
 
 void linux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }

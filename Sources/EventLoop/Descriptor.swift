@@ -18,31 +18,56 @@ package struct Descriptor: ~Copyable, Sendable {
         return number
     }
 
-    /// Sends what the kernel has room for now and returns how many bytes that was; nil where it has none. Never SIGPIPE.
+    /// Sends what the kernel has room for now on a socket and returns how many bytes that was; nil where it has none.
+    /// Never SIGPIPE.
     package borrowing func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int? {
         let number = number
+        return try unlessItWouldBlock("send") {
+            unsafe bytes.withUnsafeBytes { unsafe linux_send(number, $0.baseAddress, $0.count) }
+        }
+    }
+
+    /// Fills `buffer` from its start with what has arrived on a socket and returns how many bytes that was: 0 where the
+    /// peer has ended, nil where nothing has arrived yet.
+    package borrowing func receive(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
+        let number = number
+        return try unlessItWouldBlock("recv") {
+            unsafe buffer.withUnsafeMutableBytes { unsafe linux_receive(number, $0.baseAddress, $0.count) }
+        }
+    }
+
+    /// Like ``send(_:)``, on a pipe or a file.
+    package borrowing func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int? {
+        let number = number
+        return try unlessItWouldBlock("write") {
+            unsafe bytes.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+        }
+    }
+
+    /// Like ``receive(into:)``, on a pipe or a file.
+    package borrowing func read(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
+        let number = number
+        return try unlessItWouldBlock("read") {
+            unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(number, $0.baseAddress, $0.count) }
+        }
+    }
+
+    private borrowing func unlessItWouldBlock(_ call: String, _ body: () -> Int) throws(SystemError) -> Int? {
         do throws(SystemError) {
-            return try system("send") {
-                unsafe bytes.withUnsafeBytes { unsafe linux_send(number, $0.baseAddress, $0.count) }
-            }
+            return try system(call, body)
         } catch {
             if error.wouldBlock { return nil }
             throw error
         }
     }
 
-    /// Fills `buffer` from its start with what has arrived and returns how many bytes that was: 0 where the peer has
-    /// ended, nil where nothing has arrived yet.
-    package borrowing func receive(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
-        let number = number
-        do throws(SystemError) {
-            return try system("recv") {
-                unsafe buffer.withUnsafeMutableBytes { unsafe linux_receive(number, $0.baseAddress, $0.count) }
-            }
-        } catch {
-            if error.wouldBlock { return nil }
-            throw error
+    /// The two ends of a pipe that holds `capacity` bytes, non-blocking and closed on exec, to be owned by the caller.
+    package static func pipe(capacity: Int32) throws(SystemError) -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [-1, -1]
+        try system("pipe2") {
+            unsafe ends.withUnsafeMutableBufferPointer { unsafe linux_pipe($0.baseAddress, capacity) }
         }
+        return (ends[0], ends[1])
     }
 
     /// Two connected unix stream sockets, non-blocking and closed on exec.
@@ -59,7 +84,4 @@ package struct Descriptor: ~Copyable, Sendable {
 package struct SocketPair: ~Copyable {
     package var ours: Descriptor
     package var theirs: Descriptor
-
-    /// Gives both numbers away; a noncopyable pair cannot be taken apart in another module.
-    package consuming func release() -> (ours: Int32, theirs: Int32) { (ours.release(), theirs.release()) }
 }

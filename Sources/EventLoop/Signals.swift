@@ -1,10 +1,11 @@
 import CLinux
 import Glibc
 
-/// SIGTERM, SIGINT and SIGHUP, read as events of a loop instead of interrupting anybody (signalfd(2)).
+/// SIGTERM, SIGINT and SIGHUP as events of a loop. To be made once, before anything that could need it.
 ///
-/// To be made on the main thread before any loop or other thread: the threads that start later inherit that the three
-/// are blocked. A C library that installs handlers of its own, as libfcgi does, then never sees them called.
+/// Caught by handlers, not by a signalfd: that needs the signals blocked in every thread, and the thread that ran an
+/// `async` main sleeps with an empty mask. A C library that would install a handler of its own, as libfcgi does for
+/// SIGTERM, finds these and leaves them.
 package final class Signals: Sendable {
     /// What the process was told.
     package enum Signal: Sendable {
@@ -17,28 +18,22 @@ package final class Signals: Sendable {
     private let descriptor: Descriptor
 
     package init() throws(SystemError) {
-        descriptor = Descriptor(owning: try system("signalfd") { linux_signalfd() })
+        descriptor = Descriptor(owning: try system("sigaction") { linux_signal_events() })
     }
 
-    /// Calls `handler` on `loop` for each signal, from now on and as long as the loop runs.
+    /// Calls `handler` on `loop` for each signal, those that came before included, as long as the loop runs.
     package func deliver(on loop: EventLoop, _ handler: @escaping @Sendable (Signal) -> Void) {
         loop.execute {
             do {
                 _ = try loop.watch(self.descriptor.number, for: .readable) { _ in
-                    while let signal = self.next() { handler(signal) }
+                    let signals = linux_signals_take(self.descriptor.number)
+                    if signals & (1 << UInt32(SIGHUP)) != 0 { handler(.hangUp) }
+                    if signals & (1 << UInt32(SIGTERM) | 1 << UInt32(SIGINT)) != 0 { handler(.terminate) }
                 }
             } catch {
                 // A process that could not be stopped is worse than one that stops.
                 handler(.terminate)
             }
-        }
-    }
-
-    private func next() -> Signal? {
-        switch linux_signalfd_next(descriptor.number) {
-        case SIGTERM, SIGINT: .terminate
-        case SIGHUP: .hangUp
-        default: nil
         }
     }
 }

@@ -123,7 +123,7 @@ final class Connection {
             let exchange = Exchange(
                 serial: table.newSerial(),
                 head: head,
-                isHead: params.pairs.contains { $0.name == "REQUEST_METHOD" && $0.value.elementsEqual("HEAD".utf8) },
+                isHead: params.value("REQUEST_METHOD")?.elementsEqual("HEAD".utf8) ?? false,
                 handle: handle,
                 promised: try ContentLength.promised(by: params)
             )

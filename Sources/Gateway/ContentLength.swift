@@ -14,13 +14,10 @@ enum ContentLength {
     /// What the parameters promise. Absent or empty, as nginx sends it for an unbuffered chunked body: nil.
     /// Throws for anything else that is no number, and for copies that differ.
     static func promised(by params: Params) throws(NameValuePairs.Failure) -> Int? {
-        var found: [UInt8]?
-        for pair in params.pairs where pair.name == "CONTENT_LENGTH" {
-            guard found == nil || found == pair.value else { throw .malformed }
-            found = pair.value
-        }
+        let found: ArraySlice<UInt8>?
+        do throws(Params.Ambiguous) { found = try params.onlyValue("CONTENT_LENGTH") } catch { throw .malformed }
         guard let found, !found.isEmpty else { return nil }
-        guard let length = parse(found[...]) else { throw .malformed }
+        guard let length = parse(found) else { throw .malformed }
         return length
     }
 }

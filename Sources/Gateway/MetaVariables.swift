@@ -76,7 +76,7 @@ package struct MetaVariables: Sendable {
         scriptName = try MetaVariables.text("SCRIPT_NAME", params) ?? ""
         contentType = try MetaVariables.text("CONTENT_TYPE", params)
         if let digits = try MetaVariables.value("CONTENT_LENGTH", params), !digits.isEmpty {
-            guard let length = ContentLength.parse(digits[...]) else { throw .malformed("CONTENT_LENGTH") }
+            guard let length = ContentLength.parse(digits) else { throw .malformed("CONTENT_LENGTH") }
             contentLength = length
         } else {
             contentLength = nil
@@ -92,12 +92,16 @@ package struct MetaVariables: Sendable {
     /// Every HTTP_COOKIE, in order: HTTP/2 clients may split theirs.
     package var cookies: [[UInt8]] { params.all("HTTP_COOKIE") }
 
-    /// The first copy of a client's header as text; `name` as in HTTP, `If-None-Match`.
-    package func header(_ name: StaticString) -> String? {
-        for pair in params.pairs where MetaVariables.isHeader(name, pair.name) {
-            return String(validating: pair.value, as: UTF8.self)
+    /// The first copy of a client's header as text; `name` as in HTTP, `If-None-Match`, which is HTTP_IF_NONE_MATCH here.
+    package func header(_ name: String) -> String? {
+        let variable = name.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
+            case UInt8(ascii: "-"): UInt8(ascii: "_")
+            default: byte
+            }
         }
-        return nil
+        return params["HTTP_" + String(decoding: variable, as: UTF8.self)]
     }
 
     /// A parameter that the web server's own configuration sets; nil where it is absent or empty. It must not begin with
@@ -108,21 +112,11 @@ package struct MetaVariables: Sendable {
         return text?.isEmpty == false ? text : nil
     }
 
-    /// `HTTP_IF_NONE_MATCH` is `If-None-Match`.
-    private static func isHeader(_ name: StaticString, _ variable: String) -> Bool {
-        let variable = variable.utf8
-        guard variable.count == name.utf8CodeUnitCount + 5, variable.starts(with: "HTTP_".utf8) else { return false }
-        return zip(variable.dropFirst(5), name.description.utf8).allSatisfy { sent, written in
-            let upper = written >= UInt8(ascii: "a") && written <= UInt8(ascii: "z") ? written - 32 : written
-            return sent == (upper == UInt8(ascii: "-") ? UInt8(ascii: "_") : upper)
-        }
-    }
-
     /// REQUEST_URI in origin form (RFC 9112 §3.2.1); of the absolute form, which proxies send, what follows the host.
     private static func originForm(_ params: Params) throws(Failure) -> ArraySlice<UInt8> {
         guard let uri = try value("REQUEST_URI", params), !uri.isEmpty else { throw .missing("REQUEST_URI") }
         guard uri.count <= maximumURI else { throw .tooLong("REQUEST_URI") }
-        if uri.first == UInt8(ascii: "/") { return uri[...] }
+        if uri.first == UInt8(ascii: "/") { return uri }
         for scheme in ["http://", "https://"] where uri.starts(with: scheme.utf8) {
             let rest = uri.dropFirst(scheme.utf8.count)
             if let slash = rest.firstIndex(of: UInt8(ascii: "/")) { return rest[slash...] }
@@ -130,14 +124,8 @@ package struct MetaVariables: Sendable {
         throw .malformed("REQUEST_URI")
     }
 
-    /// The one value of a variable; copies may repeat it, not contradict it.
-    private static func value(_ name: String, _ params: Params) throws(Failure) -> [UInt8]? {
-        var found: [UInt8]?
-        for pair in params.pairs where pair.name == name {
-            guard found == nil || found == pair.value else { throw .ambiguous(name) }
-            found = pair.value
-        }
-        return found
+    private static func value(_ name: String, _ params: Params) throws(Failure) -> ArraySlice<UInt8>? {
+        do throws(Params.Ambiguous) { return try params.onlyValue(name) } catch { throw .ambiguous(name) }
     }
 
     private static func text(_ name: String, _ params: Params) throws(Failure) -> String? {

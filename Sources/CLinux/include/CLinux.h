@@ -70,13 +70,17 @@ long linux_raise_descriptor_limit(void);
 
 int linux_memfd(const char *name);
 
+/// A pipe that holds `capacity` bytes: non-blocking, close-on-exec, [0] to read from, [1] to write to.
+int linux_pipe(int pipe[2], int capacity);
+
 /// A pair of connected unix stream sockets, non-blocking and close-on-exec.
 int linux_socketpair(int pair[2]);
 
-/// Blocks SIGTERM, SIGINT and SIGHUP in this thread and those it starts, and returns a descriptor to read them from.
-int linux_signalfd(void);
-/// The next signal's number, 0 when none waits, -1 with errno.
-int linux_signalfd_next(int descriptor);
+/// Catches SIGTERM, SIGINT and SIGHUP for the whole process and returns a descriptor that becomes readable with them.
+/// Once per process.
+int linux_signal_events(void);
+/// Empties that descriptor and returns the signals that have come since, as bits: 1 << number.
+unsigned linux_signals_take(int descriptor);
 
 /// A peer that is gone is an error of the call that writes to it, not the end of the process.
 void linux_ignore_broken_pipes(void);

@@ -4,7 +4,7 @@ import Glibc
 /// The one Swift owner of an `FCGX_Request`, from its parsed head to its answer's end; freed with it.
 ///
 /// The streams inside point back at the struct, so it lives at a fixed address. Its `ipcFd` is set only while a call
-/// lasts: whoever is let go without an answer neither writes to the pair nor closes it.
+/// lasts: whoever is let go without an answer neither writes to the pipe nor closes it.
 @safe final class FastCGIRequest {
     private let request: UnsafeMutablePointer<FCGX_Request>
 
@@ -18,7 +18,8 @@ import Glibc
         unsafe request.deallocate()
     }
 
-    /// Lends the pair. `keepConnection` before each call, or libfcgi closes it; `detached`, or it waits for up to two
+    /// Takes a descriptor for one call. `keepConnection` before each call, or libfcgi closes it;
+    /// `detached`, or it waits for up to two
     /// seconds before it closes it after an error.
     func borrow(_ descriptor: Int32) {
         unsafe request.pointee.ipcFd = descriptor
@@ -26,13 +27,13 @@ import Glibc
         unsafe request.pointee.detached = 1
     }
 
-    /// Takes the pair back: -1 where libfcgi has closed it.
+    /// Gives it back: -1 where libfcgi has closed it.
     func giveBack() -> Int32 {
         defer { unsafe request.pointee.ipcFd = -1 }
         return unsafe request.pointee.ipcFd
     }
 
-    /// Parses the head that lies in the pair, and reads the empty STDIN behind it.
+    /// Parses the head that lies in the pipe, and reads the empty STDIN behind it.
     func accept() -> Bool {
         guard unsafe FCGX_Accept_r(request) == 0 else { return false }
         // A truncated environment is reported as success: the stream knows better.
@@ -43,18 +44,16 @@ import Glibc
 
     /// The parameters, in order, duplicates kept; without the role that libfcgi puts in front.
     func params() -> Params? {
-        guard var entry = unsafe request.pointee.envp else { return nil }
-        var pairs: [Params.Pair] = []
-        pairs.reserveCapacity(32)
+        guard let first = unsafe request.pointee.envp, unsafe first.pointee != nil else { return nil }
+        var params = Params()
+        var entry = unsafe first + 1
         while let text = unsafe entry.pointee {
-            defer { unsafe entry += 1 }
             let bytes = unsafe UnsafeRawBufferPointer(start: text, count: strlen(text))
             guard let equals = unsafe bytes.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-            let name = unsafe String(decoding: bytes[..<equals], as: UTF8.self)
-            if pairs.isEmpty, name == "FCGI_ROLE", unsafe entry == request.pointee.envp { continue }
-            pairs.append(Params.Pair(name: name, value: unsafe Array(bytes[(equals + 1)...])))
+            unsafe params.append(name: bytes[..<equals], value: bytes[(equals + 1)...])
+            unsafe entry += 1
         }
-        return Params(pairs)
+        return params
     }
 
     /// Puts bytes on STDOUT; where `flushes`, hands all of them to the kernel.

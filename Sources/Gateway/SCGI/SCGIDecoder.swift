@@ -114,7 +114,7 @@ struct SCGIDecoder: WireDecoder {
         var params = Params()
         var position = 0
         while let name = piece(of: bytes, &position), let value = piece(of: bytes, &position) {
-            params.append(String(decoding: bytes[name], as: UTF8.self), Array(bytes[value]))
+            params.append(name: bytes[name], value: bytes[value])
         }
         return params
     }
