@@ -25,3 +25,18 @@ package enum ImmichError: Error, Equatable {
         case failed(String)
     }
 }
+
+/// For the owner: what to look for. Nothing in it comes from a visitor.
+extension ImmichError.Reason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .cannotConnect: "no connection"
+        case .timedOut: "no answer in time"
+        case .tooLarge: "an answer that is too large"
+        case .status(let status): "status \(status)"
+        case .garbled(let place): "what answers there does not talk like Immich (\(place))"
+        case .cancelled: "cancelled"
+        case .failed(let text): text
+        }
+    }
+}

@@ -20,7 +20,7 @@ struct Application: Responder {
         let site = Site(basePath: configuration.basePath)
         let fields = PageFields(policy: ContentSecurityPolicy(frameAncestors: configuration.frameAncestors.text))
         let answers = Answers(site: site, fields: fields)
-        let shareNames = try KeyedHash(keys, for: .logging)
+        let reasons = ReasonLog(log: log, names: try KeyedHash(keys, for: .logging), clock: clock)
 
         let book = ShareBook(
             immich: immich,
@@ -46,7 +46,7 @@ struct Application: Responder {
             limiter: AttemptLimiter(AttemptLimiter.Rules(configuration.attempts)),
             clock: clock
         ) { reference, visitor in
-            log.wrongPassword(from: visitor.address, share: shareNames.short(reference.text))
+            reasons.wrongPassword(reference, visitor)
         }
         let delivery: any MediaDelivery =
             switch configuration.media.delivery {
@@ -66,6 +66,7 @@ struct Application: Responder {
             form: UnlockForm(
                 access: access, door: door, cookie: cookie, site: site, fields: fields, answers: answers, clock: clock),
             answers: answers,
+            reasons: reasons,
             singleImage: configuration.page.singleImage,
             singleVideo: configuration.page.singleVideo
         )
@@ -81,16 +82,6 @@ struct Application: Responder {
     }
 
     func respond(to request: Request) async throws -> Response { try await router.respond(to: request) }
-}
-
-extension ShareReference {
-    /// What tells this link from every other; as secret as the link.
-    fileprivate var text: String {
-        switch self {
-        case .key(let key): "key \(key.text)"
-        case .slug(let slug): "slug \(slug.text)"
-        }
-    }
 }
 
 extension ShareBook.Limits {

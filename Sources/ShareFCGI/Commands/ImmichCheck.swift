@@ -23,12 +23,7 @@ enum ImmichCheck {
 
     private static func reason(_ error: ImmichError) -> String {
         switch error {
-        case .unavailable(.cannotConnect): "no connection"
-        case .unavailable(.timedOut): "it takes too long"
-        case .unavailable(.tooLarge), .unavailable(.garbled): "what answers there does not talk like Immich"
-        case .unavailable(.status(let status)): "status \(status)"
-        case .unavailable(.cancelled): "cancelled"
-        case .unavailable(.failed(let text)): text
+        case .unavailable(let reason): reason.description
         case .unknownShare, .passwordRequired, .wrongPassword, .notLocked, .notInShare:
             "what answers there does not talk like Immich"
         }

@@ -178,8 +178,13 @@ final class ShareBook: Sendable {
             let key = AlbumKey(share: share.key, album: album.id, order: album.order)
             guard let place = listings.known(key)?.value.index.place(of: asset) else { return false }
             let monthKey = MonthKey(album: key, month: place.month)
-            let listing = months.usable(monthKey, freshness, fetch: fetchMonth(monthKey, album, claim))
-            return listing?.value.stamp == place.stamp
+            let fetch = fetchMonth(monthKey, album, claim)
+            guard let listing = months.usable(monthKey, freshness, fetch: fetch) else {
+                // In use again after a pause: the next picture shall find a young one.
+                months.refresh(monthKey, fetch)
+                return false
+            }
+            return listing.value.stamp == place.stamp
         }
     }
 

@@ -9,6 +9,7 @@ struct ShareDesk: Sendable {
     let details: ShareDetails
     let form: UnlockForm
     let answers: Answers
+    let reasons: ReasonLog
     let singleImage: Configuration.Page.Single
     let singleVideo: Configuration.Page.Single
 
@@ -23,18 +24,21 @@ struct ShareDesk: Sendable {
                 return try await respond(to: visit, grant, route) ?? answers.nothing(isPage: route.isPage)
             } catch {
                 switch error {
-                case .unavailable: return answers.away(isPage: route.isPage)
+                case .unavailable(let reason):
+                    reasons.away(reason)
+                    return answers.away(isPage: route.isPage)
                 case .passwordRequired, .wrongPassword, .notLocked, .unknownShare, .notInShare:
                     return answers.nothing(isPage: route.isPage)
                 }
             }
         case .passwordRequired:
             return route.isPage ? form.page(reference) : Answers.lockedMedia
-        case .denied(.tooManyGuesses(let wait)):
-            return answers.tooManyGuesses(isPage: route.isPage, wait: wait)
-        case .denied(.unknown), .denied(.expired):
+        case .denied(let denial):
+            reasons.denied(reference, denial)
+            if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: route.isPage, wait: wait) }
             return answers.nothing(isPage: route.isPage)
-        case .away(let lastSeen, _):
+        case .away(let lastSeen, let reason):
+            reasons.away(reason)
             guard let lastSeen, route.isPage,
                 let page = try? await respond(to: visit, lastSeen, route)
             else { return answers.away(isPage: route.isPage) }

@@ -103,6 +103,8 @@ import Testing
         #expect(!book.shows(other, in: share, for: claim))
         time.turn(by: .seconds(60))
         #expect(!book.shows(one, in: share, for: claim))
+        #expect(await eventually { book.shows(one, in: share, for: claim) }, "a month in use is asked for again")
+        #expect(!book.shows(other, in: share, for: claim))
     }
 
     @Test func aPictureTakenOutIsGoneAlsoWhenAnotherCameIn() async throws {
