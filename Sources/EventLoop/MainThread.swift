@@ -3,8 +3,7 @@ import Glibc
 
 /// Where a program starts: the main thread does nothing but wait, and everything lives on loops.
 ///
-/// Swift's own asynchronous `main` gives the main thread to libdispatch, which unblocks signals there: one of them would
-/// then never reach ``Signals``.
+/// Swift's own asynchronous `main` would start libdispatch's threads beside ours and hand it the main one.
 package enum MainThread {
     /// Runs the program on a loop of its own, and ends the process with what it returns. To be called on the main thread.
     package static func run(_ program: @escaping @Sendable () async -> Int32) -> Never {
