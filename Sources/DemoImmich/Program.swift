@@ -9,7 +9,7 @@ import Glibc
         do {
             let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
             if arguments.printsHelp { return print(Arguments.help) }
-            // Before the first thread, so that all of them leave the signals alone.
+            // Before libfcgi, which would install handlers of its own.
             let signals = arguments.printsLinks ? nil : try Signals()
             let pictures = try Pictures(folder: arguments.library)
             let immich = DemoImmich(options: arguments.options, seed: arguments.seed, pictures: pictures)

@@ -23,7 +23,7 @@ struct Visit: Sendable {
     var isHead: Bool { method == "HEAD" }
 
     /// The first value of a header field that the client sent.
-    func field(_ name: StaticString) -> String? { meta.header(name) }
+    func field(_ name: String) -> String? { meta.header(name) }
 
     /// False where a browser says that a page of another site sent this, or cannot say which did.
     var isFromOurPages: Bool {
