@@ -7,6 +7,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from testenv.demo_immich import DemoImmich  # noqa: E402
+from testenv.site import Site  # noqa: E402
 from testenv.wiring import FRONTS, Wiring  # noqa: E402
 
 
@@ -24,3 +26,34 @@ def wiring(started_wiring):
     started_wiring.reset()
     yield started_wiring
     started_wiring.repair()
+
+
+#: Every front with the newest Immich, and the oldest dialect behind one of them.
+SITES = [(front, "3.1.0") for front in FRONTS] + [("nginx-fastcgi", "2.3.1")]
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory):
+    """Whole sites, started when they are first asked for; one DemoImmich per release."""
+    started: dict[tuple[str, str], Site] = {}
+    immichs: dict[str, DemoImmich] = {}
+
+    def get(front: str, release: str) -> Site:
+        if release not in immichs:
+            immichs[release] = DemoImmich(tmp_path_factory.mktemp("immich"), release).start()
+        if (front, release) not in started:
+            directory = tmp_path_factory.mktemp(front)
+            started[front, release] = Site(directory, front, release, immich=immichs[release]).start()
+        return started[front, release]
+
+    yield get
+    for site in started.values():
+        site.stop()
+    for immich in immichs.values():
+        immich.stop()
+
+
+@pytest.fixture(params=SITES, ids=lambda value: "-".join(value))
+def site(request, sites) -> Site:
+    """A whole site, for each front and release."""
+    return sites(*request.param)

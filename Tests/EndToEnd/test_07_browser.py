@@ -1,0 +1,214 @@
+"""Chromium opens the pages: with and without JavaScript, on a phone and on a desktop."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from testenv import env
+from testenv.demo_immich import root
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+SCREENS = {
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 3,
+    },
+    "narrow": {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touch": True},
+}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's own Chromium."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": env.program("chromium"), "args": arguments}
+
+
+@pytest.fixture(params=["nginx-fastcgi", "caddy-fastcgi"])
+def place(request, sites):
+    """Both web servers, with the newest Immich."""
+    return sites(request.param, "3.1.0")
+
+
+class Visit:
+    """One page in one window, and everything that went wrong in it."""
+
+    def __init__(self, browser, screen: str, script: bool = True, **more):
+        self.context = browser.new_context(java_script_enabled=script, **SCREENS[screen], **more)
+        self.page = self.context.new_page()
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        self.page.on(
+            "console", lambda message: message.type in ("error", "warning") and self.problems.append(message.text)
+        )
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("requestfailed", lambda request: self._failed(request))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on(
+            "response",
+            lambda response: response.status >= 400 and self.problems.append(f"{response.status} {response.url}"),
+        )
+
+    def _failed(self, request):
+        # A picture that scrolled out of sight is given up by the browser itself.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"{request.failure} {request.url}")
+
+    def pictures_in_view(self) -> list[dict]:
+        """Every picture that the visitor sees, with the width that was decoded."""
+        return self.page.evaluate(
+            """() => [...document.images].filter(image => {
+                const box = image.getBoundingClientRect();
+                return box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+            }).map(image => ({ source: image.currentSrc || image.src, width: image.naturalWidth, alt: image.alt }))"""
+        )
+
+    def close(self):
+        """Closes the window."""
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens windows and closes them."""
+    visits = []
+
+    def open_page(screen: str, script: bool = True, **more) -> Visit:
+        visits.append(Visit(browser, screen, script, **more))
+        return visits[-1]
+
+    yield open_page
+    for each in visits:
+        each.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", ["album", "large", "video", "many", "one_photo"])
+def test_page_opens_without_a_fault(place, visit, name, screen, script):
+    seen = visit(screen, script)
+    seen.page.goto(place.base + place.root(name), wait_until="networkidle")
+    if script:
+        pictures = seen.pictures_in_view()
+        assert all(picture["width"] > 0 for picture in pictures), pictures
+        assert pictures or name == "video"
+        overflow = seen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{overflow} px too wide"
+    SCREENSHOTS.mkdir(exist_ok=True)
+    seen.page.screenshot(path=SCREENSHOTS / f"{place.front}-{name}-{screen}{'' if script else '-plain'}.png")
+    assert not seen.problems
+    assert not [url for url in seen.requests if not url.startswith((place.base, "data:", "blob:"))]
+
+
+def test_nothing_moves_while_the_page_loads(place, visit):
+    for screen in ["desktop", "phone"]:
+        seen = visit(screen)
+        seen.page.add_init_script(
+            """window.shift = 0; new PerformanceObserver(list => {
+                for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+            }).observe({ type: "layout-shift", buffered: true });"""
+        )
+        seen.page.goto(place.base + place.root("album"), wait_until="networkidle")
+        assert seen.page.evaluate("window.shift") == 0
+
+
+def test_first_picture_is_among_the_first_requests(place, visit):
+    seen = visit("phone")
+    seen.page.goto(place.base + place.root("album"), wait_until="networkidle")
+    # The document itself is no request of the page's.
+    assert any("/photo/" in url for url in seen.requests[1:4]), seen.requests[:6]
+
+
+def test_axe_finds_nothing_serious(place, visit):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for name in ["album", "locked", "video", "one_photo"]:
+        for scheme in ["light", "dark"]:
+            # axe is put into the page, which our policy would refuse.
+            seen = visit("desktop", color_scheme=scheme, bypass_csp=True)
+            seen.page.goto(place.base + place.root(name), wait_until="networkidle")
+            found = Axe().run(seen.page).response["violations"]
+            serious = [violation for violation in found if violation["impact"] in ("serious", "critical")]
+            assert not serious, (
+                name,
+                scheme,
+                [(item["id"], [node["html"] for node in item["nodes"]][:3]) for item in serious],
+            )
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_password_opens_the_locked_share(place, visit, script):
+    link = place.immich.links()["locked"]
+    seen = visit("phone", script)
+    seen.page.goto(place.base + root(link))
+    assert seen.page.locator("input[type=password]").count() == 1
+    seen.page.fill("input[type=password]", link["password"])
+    seen.page.press("input[type=password]", "Enter")
+    seen.page.wait_for_selector("img[src*='/photo/']")
+    assert seen.page.url.split("#")[0] == place.base + root(link)
+    assert not seen.problems
+
+
+def test_wrong_password_says_so(place, visit):
+    seen = visit("desktop")
+    seen.page.goto(place.base + place.root("album_password"))
+    seen.page.fill("input[type=password]", "wrong")
+    seen.page.press("input[type=password]", "Enter")
+    seen.page.wait_for_load_state("networkidle")
+    assert seen.page.locator("input[type=password]").count() == 1
+    assert seen.page.locator("[role=alert], [aria-invalid=true]").count() >= 1
+
+
+def test_viewer_opens_moves_and_closes(place, visit):
+    seen = visit("desktop")
+    address = place.base + place.root("album")
+    seen.page.goto(address, wait_until="networkidle")
+    seen.page.locator("a:has(img)").first.click()
+    seen.page.wait_for_function("location.hash.length > 30")
+    first = seen.page.evaluate("location.hash")
+    seen.page.keyboard.press("ArrowRight")
+    seen.page.wait_for_function("first => location.hash.length > 30 && location.hash !== first", arg=first)
+    seen.page.wait_for_load_state("networkidle")
+    seen.page.screenshot(path=SCREENSHOTS / f"{place.front}-viewer.png")
+    seen.page.keyboard.press("Escape")
+    seen.page.wait_for_function("location.hash === ''")
+    assert not seen.problems
+
+
+def test_back_closes_the_viewer(place, visit):
+    seen = visit("phone")
+    seen.page.goto("about:blank")
+    seen.page.goto(place.base + place.root("album"), wait_until="networkidle")
+    seen.page.locator("a:has(img)").first.click()
+    seen.page.wait_for_function("location.hash.length > 30")
+    seen.page.go_back()
+    seen.page.wait_for_function("location.hash === ''")
+    assert re.search(r"/share/[\w-]+$", seen.page.url)
+
+
+def test_months_come_as_one_scrolls(place, visit):
+    seen = visit("desktop")
+    seen.page.goto(place.base + place.root("large"), wait_until="networkidle")
+    height = seen.page.evaluate("document.documentElement.scrollHeight")
+    seen.page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    seen.page.wait_for_load_state("networkidle")
+    seen.page.wait_for_function(
+        """() => [...document.images].some(image => {
+            const box = image.getBoundingClientRect();
+            return box.bottom > 0 && box.top < innerHeight && image.naturalWidth > 0;
+        })"""
+    )
+    assert height > 20_000
+    assert not seen.problems
+
+
+def test_video_plays(place, visit):
+    seen = visit("desktop")
+    seen.page.goto(place.base + place.root("video"), wait_until="networkidle")
+    seen.page.evaluate("document.querySelector('video').play().catch(() => {})")
+    seen.page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    assert not seen.problems

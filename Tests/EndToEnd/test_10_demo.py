@@ -1,0 +1,97 @@
+"""`make demo` prints its links, serves them, and leaves nothing behind."""
+
+import glob
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from testenv import env
+from testenv.http import Client
+
+
+class Demo:
+    """One `make demo`."""
+
+    def __init__(self, directory, **variables: str):
+        self.port = env.free_port()
+        environment = {**os.environ, "PORT": str(self.port), "TMPDIR": str(directory), **variables}
+        self.directory = directory
+        self.child = subprocess.Popen(
+            [sys.executable, str(env.PROJECT / "demo/demo.py")],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def links(self) -> dict[str, list[str]]:
+        """The four lines."""
+        found = {}
+        while len(found) < 4:
+            line = self.child.stdout.readline()
+            assert line, self.child.stderr.read()
+            name, *rest = line.rstrip("\n").split("\t")
+            found[name] = rest
+        return found
+
+    def end(self, number: int) -> int:
+        """One signal to the one process that `make` runs."""
+        self.child.send_signal(number)
+        return self.child.wait(30)
+
+
+def left_behind(directory) -> list[str]:
+    """Files, and processes that have something to do with the directory."""
+    found = os.listdir(directory)
+    for path in glob.glob("/proc/[0-9]*/cmdline"):
+        try:
+            with open(path, "rb") as file:
+                if str(directory).encode() in file.read():
+                    found.append(path)
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("front", "release", "number"),
+    [("nginx", "3.1.0", signal.SIGINT), ("caddy", "2.3.1", signal.SIGTERM), ("nginx", "2.3.1", signal.SIGHUP)],
+)
+def test_demo_serves_its_links_and_leaves_nothing_behind(tmp_path, front, release, number):
+    demo = Demo(tmp_path, FRONT=front, IMMICH=release)
+    try:
+        links = demo.links()
+        assert list(links) == ["album", "locked", "video", "large"]
+        assert len(links["locked"]) == 2 and all(len(links[name]) == 1 for name in ["album", "video", "large"])
+        client = Client(demo.port)
+        for name, (url, *_) in links.items():
+            assert url.startswith(f"http://127.0.0.1:{demo.port}/share/")
+            got = client.get(url.removeprefix(f"http://127.0.0.1:{demo.port}"))
+            assert got.status == 200, name
+        server = client.get("/api/server/version")
+        assert server.status == 200
+        assert f'"major":{release[0]}'.encode() in server.body.replace(b" ", b"")
+        assert got["Server"].lower().startswith(front)
+        assert demo.end(number) == 0
+    finally:
+        demo.child.kill()
+    time.sleep(0.5)
+    assert left_behind(tmp_path) == []
+
+
+def test_wrong_words_are_refused(tmp_path):
+    for variables in [{"FRONT": "apache"}, {"IMMICH": "1.0"}, {"PORT": "x"}, {"PORT": "99999"}]:
+        done = subprocess.run(
+            [sys.executable, str(env.PROJECT / "demo/demo.py")],
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 1
+        assert next(iter(variables)) in done.stderr
+    assert os.listdir(tmp_path) == []
