@@ -100,6 +100,9 @@ def test_page_opens_without_a_fault(place, visit, name, screen, script):
         assert overflow <= 0, f"{overflow} px too wide"
     SCREENSHOTS.mkdir(exist_ok=True)
     seen.page.screenshot(path=SCREENSHOTS / f"{place.front}-{name}-{screen}{'' if script else '-plain'}.png")
+    if name == "one_photo":
+        # The link is the picture itself: what is around it is the browser's own page, whose style our policy refuses.
+        seen.problems = [text for text in seen.problems if "inline style" not in text]
     assert not seen.problems
     assert not [url for url in seen.requests if not url.startswith((place.base, "data:", "blob:"))]
 
@@ -126,7 +129,7 @@ def test_first_picture_is_among_the_first_requests(place, visit):
 def test_axe_finds_nothing_serious(place, visit):
     from axe_playwright_python.sync_playwright import Axe
 
-    for name in ["album", "locked", "video", "one_photo"]:
+    for name in ["album", "locked", "video", "many"]:
         for scheme in ["light", "dark"]:
             # axe is put into the page, which our policy would refuse.
             seen = visit("desktop", color_scheme=scheme, bypass_csp=True)
@@ -168,14 +171,14 @@ def test_viewer_opens_moves_and_closes(place, visit):
     address = place.base + place.root("album")
     seen.page.goto(address, wait_until="networkidle")
     seen.page.locator("a:has(img)").first.click()
-    seen.page.wait_for_function("location.hash.length > 30")
+    seen.page.wait_for_function("() => location.hash.length > 30")
     first = seen.page.evaluate("location.hash")
     seen.page.keyboard.press("ArrowRight")
     seen.page.wait_for_function("first => location.hash.length > 30 && location.hash !== first", arg=first)
     seen.page.wait_for_load_state("networkidle")
     seen.page.screenshot(path=SCREENSHOTS / f"{place.front}-viewer.png")
     seen.page.keyboard.press("Escape")
-    seen.page.wait_for_function("location.hash === ''")
+    seen.page.wait_for_function("() => location.hash === ''")
     assert not seen.problems
 
 
@@ -184,9 +187,9 @@ def test_back_closes_the_viewer(place, visit):
     seen.page.goto("about:blank")
     seen.page.goto(place.base + place.root("album"), wait_until="networkidle")
     seen.page.locator("a:has(img)").first.click()
-    seen.page.wait_for_function("location.hash.length > 30")
+    seen.page.wait_for_function("() => location.hash.length > 30")
     seen.page.go_back()
-    seen.page.wait_for_function("location.hash === ''")
+    seen.page.wait_for_function("() => location.hash === ''")
     assert re.search(r"/share/[\w-]+$", seen.page.url)
 
 
@@ -210,5 +213,5 @@ def test_video_plays(place, visit):
     seen = visit("desktop")
     seen.page.goto(place.base + place.root("video"), wait_until="networkidle")
     seen.page.evaluate("document.querySelector('video').play().catch(() => {})")
-    seen.page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    seen.page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
     assert not seen.problems

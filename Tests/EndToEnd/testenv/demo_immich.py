@@ -10,34 +10,7 @@ from .nginx import Nginx
 from .process import Process, answers
 
 #: It passes on what it is sent and shows what it is answered; every rule is DemoImmich's own.
-FRONT = """
-upstream demo { server unix:%(socket)s; keepalive 64; }
-server {
-    listen 127.0.0.1:%(port)s backlog=4096;
-    merge_slashes off;
-    client_max_body_size 0;
-    etag off;
-    location / {
-        fastcgi_pass demo;
-        fastcgi_keep_conn on;
-        fastcgi_param REQUEST_METHOD  $request_method;
-        fastcgi_param REQUEST_URI     $request_uri;
-        fastcgi_param QUERY_STRING    $query_string;
-        fastcgi_param CONTENT_TYPE    $content_type;
-        fastcgi_param CONTENT_LENGTH  $content_length;
-        fastcgi_param SERVER_PROTOCOL $server_protocol;
-        fastcgi_param SERVER_NAME     $server_name;
-        fastcgi_param SERVER_PORT     $server_port;
-        fastcgi_param REMOTE_ADDR     $remote_addr;
-        fastcgi_param REQUEST_SCHEME  $scheme;
-        fastcgi_param HTTP_HOST       $http_host;
-        fastcgi_read_timeout 300s;
-        fastcgi_buffer_size 16k;
-        fastcgi_buffers 64 16k;
-        fastcgi_max_temp_file_size 0;
-    }
-}
-"""
+FRONT = env.PROJECT / "demo" / "immich.nginx.conf"
 
 
 class DemoImmich(Process):
@@ -49,7 +22,7 @@ class DemoImmich(Process):
         self.socket = str(directory / "demo-immich.sock")
         self.more = more or []
         self.port = env.free_port()
-        site = FRONT % {"socket": self.socket, "port": self.port}
+        site = FRONT.read_text().replace("DEMO_SOCKET", self.socket).replace("DEMO_PORT", self.address)
         self.front = Nginx(directory / "front", site, self.port, name="demo-immich-nginx")
         self.client = Client(self.port)
 
