@@ -15,7 +15,7 @@ ROOMS = {
     "Gateway": {"EventLoop", "CFastCGI", "CLinux"},
     "HTTPClient": {"EventLoop", "CCurl"},
     "Immich": {"HTTPClient", "EventLoop"},
-    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CLinux"},
+    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CLinux", "CWeb"},
     "DemoImmich": {"Gateway", "EventLoop", "COpenSSL", "CLinux"},
 }
 IMPORT = re.compile(

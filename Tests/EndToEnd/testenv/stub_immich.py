@@ -1,5 +1,6 @@
 """An Immich that breaks the rules: answers what a test says, byte for byte, and remembers what it was asked."""
 
+import contextlib
 import hashlib
 import re
 import socket
@@ -111,6 +112,7 @@ class StubImmich:
         self.asked: list[Asked] = []
         self.port = 0
         self.listener: socket.socket | None = None
+        self.connections: list[socket.socket] = []
 
     def start(self):
         """Begins to listen, on the same port as before."""
@@ -128,6 +130,10 @@ class StubImmich:
             self.listener.shutdown(socket.SHUT_RDWR)
             self.listener.close()
             self.listener = None
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.connections.clear()
 
     @property
     def address(self) -> str:
@@ -140,6 +146,7 @@ class StubImmich:
                 connection, _ = listener.accept()
             except OSError:
                 return
+            self.connections.append(connection)
             threading.Thread(target=self._serve, args=(connection, listener), daemon=True).start()
 
     def _serve(self, connection: socket.socket, listener: socket.socket):
