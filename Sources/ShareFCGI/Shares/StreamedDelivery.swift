@@ -17,7 +17,7 @@ struct StreamedDelivery: MediaDelivery {
     func deliver(_ target: MediaTarget, of grant: Grant, isKnown: Bool, to visit: Visit) async -> Response {
         var fields = [(name: "x-immich-share-key", value: grant.share.key.text)]
         for name in Self.forwarded {
-            guard let value = visit.field(name) else { continue }
+            guard let value = visit.field(name.description) else { continue }
             // One well-formed range, else none: Immich answers nonsense to others.
             if name.description == "Range", ByteRangeField(value) == nil { continue }
             fields.append((name.description, value))
