@@ -55,8 +55,8 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "EventLoop"], swiftSettings: settings),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "CLinux"], swiftSettings: settings),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "EventLoop", "CLinux"], swiftSettings: settings),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "Gateway", "EventLoop"], swiftSettings: settings),
         .testTarget(
             name: "ImmichTests",

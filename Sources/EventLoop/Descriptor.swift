@@ -70,18 +70,12 @@ package struct Descriptor: ~Copyable, Sendable {
         return (ends[0], ends[1])
     }
 
-    /// Two connected unix stream sockets, non-blocking and closed on exec.
-    package static func socketPair() throws(SystemError) -> SocketPair {
+    /// Two connected unix stream sockets, non-blocking and closed on exec, to be owned by the caller.
+    package static func socketPair() throws(SystemError) -> (ours: Int32, theirs: Int32) {
         var pair: [Int32] = [-1, -1]
         try system("socketpair") {
             unsafe pair.withUnsafeMutableBufferPointer { unsafe linux_socketpair($0.baseAddress) }
         }
-        return SocketPair(ours: Descriptor(owning: pair[0]), theirs: Descriptor(owning: pair[1]))
+        return (pair[0], pair[1])
     }
-}
-
-/// The two ends of a socket pair.
-package struct SocketPair: ~Copyable {
-    package var ours: Descriptor
-    package var theirs: Descriptor
 }

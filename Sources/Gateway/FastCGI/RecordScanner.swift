@@ -139,7 +139,7 @@ struct RecordScanner: WireDecoder {
 
     private mutating func endContent(_ sink: Sink) -> WireEvent? {
         switch sink {
-        case .control: return id == 0 ? management() : begin()
+        case .control: return type == FastCGIRecord.Kind.begin.rawValue ? begin() : management()
         case .params:
             guard let active else { return nil }
             guard active.stage == .params else { return .failed("parameters after their end") }
