@@ -94,7 +94,7 @@ struct FastCGICodecTests {
                     Params.Pair(name: String(decoding: bytes[name], as: UTF8.self), value: Array(bytes[value]))
                 )
             }
-            #expect(try codec.begin(head(bytes)).1.pairs == expected)
+            try #expect(codec.begin(head(bytes)).1.pairs == expected)
         }
     }
 }

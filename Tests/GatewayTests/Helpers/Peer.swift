@@ -69,4 +69,10 @@ final class Peer: Sendable {
             bytes += part
         }
     }
+
+    /// The answer with which the other side ends the connection; nil where it does not, or says more.
+    func receiveLastAnswer() -> FastCGIAnswer? {
+        guard let bytes = receiveAll(), let answer = FastCGIAnswer(bytes), answer.rest.isEmpty else { return nil }
+        return answer
+    }
 }
