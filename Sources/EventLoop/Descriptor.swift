@@ -70,12 +70,21 @@ package struct Descriptor: ~Copyable, Sendable {
         return (ends[0], ends[1])
     }
 
-    /// Two connected unix stream sockets, non-blocking and closed on exec, to be owned by the caller.
-    package static func socketPair() throws(SystemError) -> (ours: Int32, theirs: Int32) {
+    /// Two connected unix stream sockets, non-blocking and closed on exec.
+    package static func socketPair() throws(SystemError) -> SocketPair {
         var pair: [Int32] = [-1, -1]
         try system("socketpair") {
             unsafe pair.withUnsafeMutableBufferPointer { unsafe linux_socketpair($0.baseAddress) }
         }
-        return (pair[0], pair[1])
+        return SocketPair(ours: Descriptor(owning: pair[0]), theirs: Descriptor(owning: pair[1]))
     }
+}
+
+/// The two ends of a socket pair.
+package struct SocketPair: ~Copyable {
+    package var ours: Descriptor
+    package var theirs: Descriptor
+
+    /// Gives both numbers away; a noncopyable pair cannot be taken apart in another module.
+    package consuming func release() -> (ours: Int32, theirs: Int32) { (ours.release(), theirs.release()) }
 }

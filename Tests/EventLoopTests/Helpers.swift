@@ -8,7 +8,7 @@ final class Pair: Sendable {
     private let theirs: Locked<Int32>
 
     init() throws(SystemError) {
-        let pair = try Descriptor.socketPair()
+        let pair = try Descriptor.socketPair().release()
         ours = Descriptor(owning: pair.ours)
         theirs = Locked(pair.theirs)
     }
