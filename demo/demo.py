@@ -138,7 +138,7 @@ def main() -> int:
     try:
         install(front)
         build()
-        directory = Path(tempfile.mkdtemp(prefix="share-fcgi-demo-"))
+        directory = Path(tempfile.mkdtemp(prefix="share-fcgi-"))
         run(directory, front, release, int(text))
     except Stopped:
         return 0
