@@ -137,8 +137,12 @@ def main() -> int:
     directory = None
     try:
         install(front)
-        build()
         directory = Path(tempfile.mkdtemp(prefix="share-fcgi-"))
+        # Swift leaves empty directories behind, too.
+        scratch = directory / "tmp"
+        scratch.mkdir()
+        os.environ["TMPDIR"] = str(scratch)
+        build()
         run(directory, front, release, int(text))
     except Stopped:
         return 0
