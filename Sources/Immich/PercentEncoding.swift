@@ -17,7 +17,11 @@ package enum PercentEncoding {
     }
 
     /// The text behind it; nil for a `%` without two digits behind it, and for what is not UTF-8.
-    package static func decode(_ bytes: some Sequence<UInt8>) -> String? {
+    package static func decode(_ bytes: some Sequence<UInt8>) -> String? { decode(Array(bytes)) }
+
+    /// The same, of an array; most have nothing to decode.
+    package static func decode(_ bytes: [UInt8]) -> String? {
+        guard bytes.contains(UInt8(ascii: "%")) else { return String(validating: bytes, as: UTF8.self) }
         var decoded: [UInt8] = []
         var iterator = bytes.makeIterator()
         while let byte = iterator.next() {

@@ -8,22 +8,35 @@ package struct ShareKey: Hashable, Sendable {
     /// 67 characters of base64url without padding.
     package let text: String
 
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         switch bytes.count {
         case 67:
             // 67 × 6 = 402 bits for 400: the last two must be zero, or the same key would have four spellings.
-            guard bytes.allSatisfy(Self.alphabet.contains), let last = bytes.last,
-                let value = Self.alphabet.firstIndex(of: last), value & 0b11 == 0
-            else { return nil }
+            var last: UInt8 = 0
+            for byte in bytes {
+                guard let value = Self.sextet(byte) else { return nil }
+                last = value
+            }
+            guard last & 0b11 == 0 else { return nil }
             self.text = text
         case 100:
             guard let decoded = Self.hexadecimal(bytes) else { return nil }
             self.text = Self.base64url(decoded)
         default:
             return nil
+        }
+    }
+
+    /// The six bits that a character of base64url stands for (RFC 4648 §5).
+    private static func sextet(_ character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "-"): 62
+        case UInt8(ascii: "_"): 63
+        default: nil
         }
     }
 

@@ -18,7 +18,7 @@ struct RouteParser {
         var segments = bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         // One trailing slash is no other address.
         if segments.count > 1, segments.last?.isEmpty == true { segments.removeLast() }
-        let decoded = segments.map { PercentEncoding.decode($0) }
+        let decoded = segments.map { PercentEncoding.decode(Array($0)) }
         let rest = decoded.dropFirst(2)
         switch (segments.first.map { String(decoding: $0, as: UTF8.self) }, decoded.count > 1 ? decoded[1] : nil) {
         case ("share", "static"?) where rest.count == 2:

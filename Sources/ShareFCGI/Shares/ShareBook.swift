@@ -169,6 +169,14 @@ final class ShareBook: Sendable {
         return (entry.serial, entry.value.assets)
     }
 
+    /// The assets of one month, if they are known and young enough. Never waits; what is due is asked for again.
+    func usableAssets(
+        in month: Month, of album: Album, in share: Share, for claim: Claim
+    ) -> (serial: UInt64, assets: [Asset])? {
+        let key = MonthKey(album: AlbumKey(share: share.key, album: album.id, order: album.order), month: month)
+        return months.usable(key, freshness, fetch: fetchMonth(key, album, claim)).map { ($0.serial, $0.value.assets) }
+    }
+
     /// True where a listing that is young enough shows the asset. Never waits; a listing that is due is asked for again.
     func shows(_ asset: AssetID, in share: Share, for claim: Claim) -> Bool {
         switch share.content {
@@ -188,10 +196,7 @@ final class ShareBook: Sendable {
         }
     }
 
-    private func fetchListing(
-        _ key: AlbumKey,
-        _ claim: Claim
-    ) -> @Sendable () async throws(ImmichError) -> MonthListing {
+    private func fetchListing(_ key: AlbumKey, _ claim: Claim) -> @Sendable () async throws(ImmichError) -> MonthListing {
         { [self] () async throws(ImmichError) in
             let counts = try await answer(for: claim) { () async throws(ImmichError) in
                 try await immich.months(of: key.album, order: key.order, key: key.share)
@@ -224,11 +229,7 @@ final class ShareBook: Sendable {
     // MARK: Details
 
     /// What Immich tells of one asset.
-    func details(
-        of asset: AssetID,
-        in share: Share,
-        for claim: Claim
-    ) async throws(ImmichError) -> AssetDetails {
+    func details(of asset: AssetID, in share: Share, for claim: Claim) async throws(ImmichError) -> AssetDetails {
         let key = DetailsKey(share: share.key, asset: asset)
         let fetch: @Sendable () async throws(ImmichError) -> AssetDetails = { [self] () async throws(ImmichError) in
             try await answer(for: claim) { () async throws(ImmichError) in

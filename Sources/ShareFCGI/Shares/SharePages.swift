@@ -148,8 +148,9 @@ final class SharePages: Sendable {
         )
     }
 
-    /// The months at the top, asked for side by side.
+    /// The months at the top; where one is not known, they are asked for side by side.
     private func assets(of months: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
+        if let known = usableAssets(of: months, in: album, grant) { return known }
         let book = book
         let results = await withTaskGroup(of: (Int, Result<Part, ImmichError>).self) { group in
             for (index, month) in months.map(\.month).enumerated() {
@@ -169,6 +170,16 @@ final class SharePages: Sendable {
         }
         var parts: [Part] = []
         for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { parts.append(try result.get()) }
+        return parts
+    }
+
+    /// The same without a task for each: nearly every time all of them are known.
+    private func usableAssets(of months: [MonthCount], in album: Album, _ grant: Grant) -> [Part]? {
+        var parts: [Part] = []
+        for month in months.map(\.month) {
+            guard let listed = book.usableAssets(in: month, of: album, in: grant.share, for: grant.claim) else { return nil }
+            parts.append(Part(month: month, serial: listed.serial, assets: listed.assets))
+        }
         return parts
     }
 
