@@ -78,3 +78,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Fuzz targets, one for each folder in Tests/Fuzz; built by Tests/Fuzz/run alone, since they bring their own main.
+if Context.environment["SHAREFCGI_FUZZ"] != nil {
+    for (name, room) in [("FastCGI", "Gateway"), ("SCGI", "Gateway")] {
+        package.products.append(.executable(name: "Fuzz\(name)", targets: ["Fuzz\(name)"]))
+        package.targets.append(
+            .executableTarget(
+                name: "Fuzz\(name)",
+                dependencies: [.target(name: room)],
+                path: "Tests/Fuzz/\(name)",
+                swiftSettings: settings
+            )
+        )
+    }
+}
