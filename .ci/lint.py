@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine."""
+"""The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine,
+and the README's tree of the sources."""
 
 import re
 import subprocess
@@ -79,6 +80,32 @@ def texts(path: Path):
             yield number, "ends in blanks"
 
 
+def tree(text: str):
+    """The files that the README's annotated tree names; `folder/*` stands for all below it."""
+    folders: list[str] = []
+    for line in text.partition("\n## The source")[2].partition("\n```\n")[2].partition("\n```\n")[0].splitlines():
+        name = line.split()[0]
+        folders = folders[: (len(line) - len(line.lstrip(" "))) // 2]
+        if name.endswith("/"):
+            folders.append(name)
+        else:
+            yield "Sources/" + "".join(folders) + name
+
+
+def drift(listed: list[str]):
+    """How the README's tree differs from the files that there are."""
+    named = list(tree((PROJECT / "README.md").read_text()))
+    whole = tuple(name[:-1] for name in named if name.endswith("/*"))
+    files = {name for name in listed if name.startswith("Sources/") and (PROJECT / name).is_file()}
+    for name in sorted({name for name in files if not name.startswith(whole)} - set(named)):
+        yield f"{name}: the README's tree lacks a line for it"
+    for name in sorted(set(named)):
+        if not any(file == name or name.endswith("/*") and file.startswith(name[:-1]) for file in files):
+            yield f"README.md: its tree names {name}, which is not there"
+        if named.count(name) > 1:
+            yield f"README.md: its tree names {name} more than once"
+
+
 def main() -> int:
     """Prints what it finds; 1 where something is wrong, long files are only mentioned."""
     listed = subprocess.run(
@@ -89,6 +116,9 @@ def main() -> int:
         text=True,
     )
     wrong = 0
+    for what in drift(listed.stdout.splitlines()):
+        print(what)
+        wrong += 1
     for relative in listed.stdout.splitlines():
         path = PROJECT / relative
         if not path.is_file() or path.suffix not in TEXTS or relative == ".ci/lint.py" or "Recordings" in relative:
