@@ -28,8 +28,8 @@ bench: ## the budgets, side by side in one run, as a table
 lint: $(VENV)/.done ## format, layering, and the rules that no compiler checks
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 	python3 .ci/lint.py
-	$(VENV)/bin/ruff check --config Tests/EndToEnd/ruff.toml Tests/EndToEnd demo .ci
-	$(VENV)/bin/ruff format --check --quiet --config Tests/EndToEnd/ruff.toml Tests/EndToEnd demo .ci
+	$(VENV)/bin/ruff check --config Tests/EndToEnd/ruff.toml Tests/EndToEnd Bench demo .ci
+	$(VENV)/bin/ruff format --check --quiet --config Tests/EndToEnd/ruff.toml Tests/EndToEnd Bench demo .ci
 
 install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFDIR=, UNITDIR=, DESTDIR=)
 	$(RELEASE) --product share-fcgi
