@@ -12,6 +12,7 @@ final class ConnectionTable {
     /// Where connections read into: what they do not take at once they copy.
     var scratch = [UInt8](repeating: 0, count: 64 << 10)
     private(set) var isDraining = false
+    private var isAccepting = true
 
     private let responder: any Responder
     private let balance: Balance
@@ -35,7 +36,6 @@ final class ConnectionTable {
         self.place = place
         self.station = station
         codec = try FastCGICodec()
-        for socket in plan.listeners { try listen(socket) }
     }
 
     /// How many connections are open here.
@@ -71,26 +71,35 @@ final class ConnectionTable {
 
     // MARK: Accepting
 
+    /// Begins to accept. To be called when every loop has its table: they hand connections to each other.
+    func startAccepting(from sockets: [ListenSocket]) throws(SystemError) {
+        for socket in sockets { try listen(socket) }
+    }
+
     private func listen(_ socket: ListenSocket) throws(SystemError) {
         let watch = try loop.watch(socket.descriptor.number, for: [.readable, .exclusive]) { [station] _ in
-            station.assumeIsolated { $0.table?.accept(from: socket) }
+            station.assumeIsolated { _ = $0.table?.accept(from: socket) }
         }
         listeners.append((socket, watch))
     }
 
-    /// Takes a few of the connections that wait, so that the other loops get theirs.
-    private func accept(from socket: ListenSocket) {
+    /// Takes a few of the connections that wait, so that the other loops get theirs; true where more may wait.
+    @discardableResult
+    private func accept(from socket: ListenSocket) -> Bool {
         for _ in 0..<16 {
             do throws(SystemError) {
                 let number = try system("accept4") { linux_accept(socket.descriptor.number) }
                 balance.place(Descriptor(owning: number), of: socket.wire, from: place)
             } catch {
-                if error.wouldBlock || error.isPeersFault { return }
+                if error.wouldBlock { return false }
+                if error.isPeersFault { return true }
                 log(.acceptFailed(error))
                 makeRoom()
-                return pauseAccepting()
+                pauseAccepting()
+                return false
             }
         }
+        return true
     }
 
     /// Owns a connection from now on.
@@ -132,7 +141,7 @@ final class ConnectionTable {
     }
 
     private func resumeAccepting(_ sockets: [ListenSocket]) {
-        guard !isDraining else { return }
+        guard isAccepting else { return }
         do throws(SystemError) {
             for socket in sockets { try listen(socket) }
         } catch {
@@ -186,14 +195,21 @@ final class ConnectionTable {
 
     // MARK: The end
 
-    /// Stops accepting, ends what is idle and waits until the rest is answered, at most for `patience`.
-    func drain(within patience: Duration) async {
-        isDraining = true
+    /// Accepts no more. Whoever waits in the queue of a socket that closes with us would be turned away: those are taken
+    /// first; the queue of a shared one is the successor's.
+    func stopAccepting() {
+        isAccepting = false
         for (socket, watch) in listeners {
             loop.stopWatching(watch)
-            if !socket.isShared { acceptTheRest(of: socket) }
+            while !socket.isShared, accept(from: socket) {}
         }
         listeners = []
+    }
+
+    /// Ends what is idle and waits until the rest is answered, at most for `patience`. A connection that has not asked
+    /// anything yet is about to. To be called when no loop accepts any more: they hand connections to each other.
+    func drain(within patience: Duration) async {
+        isDraining = true
         while let connection = idle.first {
             // A request may be on its way in this very moment.
             connection.read()
@@ -204,13 +220,6 @@ final class ConnectionTable {
         }
         if !connections.isEmpty { await withCheckedContinuation { whenEmpty = $0 } }
         loop.cancel(timer)
-    }
-
-    /// Whoever waits in a socket's queue when it closes is turned away: they are served first.
-    private func acceptTheRest(of socket: ListenSocket) {
-        isDraining = false
-        accept(from: socket)
-        isDraining = true
     }
 
     private func closeAll() {

@@ -40,11 +40,13 @@ package final class Server: Sendable {
     /// Begins to serve.
     package func start() async throws(SystemError) {
         for (place, station) in stations.enumerated() { try await station.open(plan, place: place) }
+        for station in stations { try await station.startAccepting(from: plan.listeners) }
     }
 
     /// Ends in good order: accepts no more, closes idle connections, finishes what runs, at most for `patience`; what is
     /// left then is cancelled. A successor on the same sockets (systemd's) loses nothing.
     package func drain(within patience: Duration) async {
+        for station in stations { await station.stopAccepting() }
         await withDiscardingTaskGroup { group in
             for station in stations { group.addTask { await station.drain(within: patience) } }
         }

@@ -11,10 +11,18 @@ actor Station {
 
     init(loop: EventLoop) { self.loop = loop }
 
-    /// Begins to listen.
+    /// Gets ready for connections.
     func open(_ plan: Server.Plan, place: Int) throws(SystemError) {
         table = try ConnectionTable(plan, place: place, station: self)
     }
+
+    /// See ``ConnectionTable/startAccepting(from:)``.
+    func startAccepting(from sockets: [ListenSocket]) throws(SystemError) {
+        try table?.startAccepting(from: sockets)
+    }
+
+    /// See ``ConnectionTable/stopAccepting()``.
+    func stopAccepting() { table?.stopAccepting() }
 
     /// See ``ConnectionTable/drain(within:)``.
     func drain(within patience: Duration) async {

@@ -126,9 +126,6 @@ class SocketActivated:
         self.log.close()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a connection that was accepted and has sent nothing yet is closed at the drain"
-)
 @pytest.mark.parametrize("front", ["nginx-fastcgi", "caddy-fastcgi"])
 def test_load_over_a_socket_activated_restart_shows_nothing_but_2xx(place, tmp_path, front):
     program = SocketActivated(place, tmp_path)
