@@ -1,4 +1,4 @@
-"""How soon a change in Immich is in force (decisions §4), with everything that is measured in seconds in one wait."""
+"""How soon a change in Immich is in force, with everything that is measured in seconds in one wait."""
 
 import time
 

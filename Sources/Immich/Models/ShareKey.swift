@@ -3,7 +3,7 @@ import FoundationEssentials
 /// The 50 random bytes that name a link, `/share/<key>`; one spelling each.
 ///
 /// Immich's own decoder skips what it does not know, so a link has endless spellings there; here a key is the
-/// canonical 67 characters of base64url, and 100 hexadecimal digits are folded to it (decisions §1).
+/// canonical 67 characters of base64url, and 100 hexadecimal digits are folded to it.
 package struct ShareKey: Hashable, Sendable {
     /// 67 characters of base64url without padding.
     package let text: String

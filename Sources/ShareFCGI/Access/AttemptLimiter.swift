@@ -1,7 +1,7 @@
 import Gateway
 import Immich
 
-/// How often a password may be tried (decisions §5). Pure: time comes in, a decision goes out.
+/// How often a password may be tried. Pure: time comes in, a decision goes out.
 ///
 /// A try is counted when it begins, so that a hundred at once are a hundred, and given back if it was right or was
 /// never judged. Entries exist only for links that are known to be locked, so that made-up keys push nobody out.

@@ -1,7 +1,7 @@
 import Gateway
 import Immich
 
-/// How many links that do not exist an address may name in a minute (decisions §5). Pure.
+/// How many links that do not exist an address may name in a minute. Pure.
 ///
 /// Beyond the limit, links that we do not know are refused without asking Immich; a link that we know always opens.
 struct GuessLimiter {

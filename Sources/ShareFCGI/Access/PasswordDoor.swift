@@ -1,7 +1,7 @@
 import EventLoop
 import Immich
 
-/// Where passwords are tried: limited before Immich is asked, each failure one line in the log (decisions §5).
+/// Where passwords are tried: limited before Immich is asked, each failure one line in the log.
 final class PasswordDoor: Sendable {
     enum Outcome: Sendable {
         case opened(Share, LinkToken)

@@ -2,7 +2,7 @@ import EventLoop
 import FoundationEssentials
 import Immich
 
-/// The only door to a share (reference to Immich's own: it asks for the password at two of its routes and nowhere else).
+/// The only door to a share: Immich's own asks for the password at two of its routes and nowhere else.
 ///
 /// Nothing that goes wrong here can end in `granted`: that needs Immich's own word that the link is open to nobody in
 /// particular, or to the token that this visitor's cookie holds, and an expiry that has not come.

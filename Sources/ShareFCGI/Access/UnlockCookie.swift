@@ -2,7 +2,7 @@ import FoundationEssentials
 import Gateway
 import Immich
 
-/// Makes and reads the cookie that keeps a share open for a browser (decisions §1): sealed, and bound to the reference
+/// Makes and reads the cookie that keeps a share open for a browser: sealed, and bound to the reference
 /// whose root is its path. The password is in no cookie.
 struct UnlockCookie: Sendable {
     /// More cookies of our name than this are not looked at: a browser sends one for each path that fits.

@@ -1,6 +1,6 @@
 import Gateway
 
-/// The constant answers (decisions §2): whatever is wrong with a link looks the same from outside, byte for byte, and
+/// The constant answers: whatever is wrong with a link looks the same from outside, byte for byte, and
 /// Immich away looks the same for every link. Made once at the start.
 struct Answers: Sendable {
     /// Anything wrong with a link, as a page: 404.

@@ -1,6 +1,6 @@
 import Immich
 
-/// Every address that we answer (decisions §1).
+/// Every address that we answer.
 enum Route: Equatable {
     /// Something under the root of a share.
     case share(ShareReference, ShareRoute)

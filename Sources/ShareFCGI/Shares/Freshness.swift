@@ -1,4 +1,4 @@
-/// How old an answer of Immich may be (decisions §4). Pure.
+/// How old an answer of Immich may be. Pure.
 struct Freshness: Sendable, Equatable {
     /// What to do with an answer of some age.
     enum State: Equatable {

@@ -1,4 +1,4 @@
-/// The types that pictures and videos have (decisions §3); anything else, SVG and HTML always, is bytes to be saved.
+/// The types that pictures and videos have; anything else, SVG and HTML always, is bytes to be saved.
 struct MediaType: Equatable {
     private static let inline: Set<String> = [
         "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm", "video/quicktime",

@@ -1,15 +1,77 @@
 import FoundationEssentials
+import Gateway
 import Testing
 
 @testable import ShareFCGI
 
+/// What the README says, held against what there is.
 @Suite struct ReadmeTests {
     private static let here = "Tests/ShareFCGITests/Configuration/ReadmeTests.swift"
-    private static let readme = "\(#filePath.dropLast(here.utf8.count))README.md"
+    private static let project = String(#filePath.dropLast(here.utf8.count))
+
+    private let readme: String
+
+    init() throws { readme = try Self.text("README.md") }
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOfFile: project + path, encoding: .utf8)
+    }
+
+    /// One blank wherever there are some, and no comments.
+    private static func statements(_ text: String) -> String {
+        text.split(separator: "\n").map { $0.prefix { $0 != "#" } }.joined(separator: " ")
+            .split { $0.isWhitespace }.joined(separator: " ")
+    }
+
+    /// The fenced blocks of a language; "" for those without one.
+    private func blocks(_ language: String) -> [String] {
+        readme.components(separatedBy: "\n```").enumerated()
+            .filter { index, part in !index.isMultiple(of: 2) && part.hasPrefix(language + "\n") }
+            .map { $0.element.split(separator: "\n").dropFirst(language.isEmpty ? 0 : 1).joined(separator: "\n") }
+    }
 
     @Test("the README's table is the output of: share-fcgi settings --markdown")
-    func table() throws {
-        let text = try String(contentsOfFile: Self.readme, encoding: .utf8)
-        #expect(text.contains(SettingsText.markdown(Setting.all)))
+    func table() {
+        #expect(readme.contains(SettingsText.markdown(Setting.all)))
+    }
+
+    @Test func theFilterMatchesTheBanLine() throws {
+        let line = try #require(readme.split(separator: "\n").first { $0.hasPrefix("failregex = ") })
+        let pattern = line.dropFirst("failregex = ".utf8.count).components(separatedBy: "<HOST>")
+            .joined(separator: "(?<host>[0-9a-f.:]+)")
+        let filter = try Regex(pattern)
+        let lines = LogLines()
+        let name = try KeyedHash(.ephemeral(), for: .logging).short("a share")
+        try lines.log().wrongPassword(from: #require(IPAddress("2001:db8::7")), share: name)
+        let match = try #require(try filter.firstMatch(in: String(lines.all[0].dropLast())))
+        #expect(match["host"]?.substring == "2001:db8::7")
+    }
+
+    @Test func theLinesAtHTTPLevelAreTheExampleS() throws {
+        let example = Self.statements(try Self.text("nginx/example.conf"))
+        let block = try #require(blocks("nginx").first)
+        for line in block.split(separator: "\n") { #expect(example.contains(Self.statements(String(line))), "\(line)") }
+    }
+
+    @Test func theCaddySiteIsTheExampleS() throws {
+        let example = Self.statements(try Self.text("caddy/Caddyfile"))
+        let block = try #require(blocks("").first { $0.contains("reverse_proxy") })
+        #expect(example.hasSuffix(Self.statements(block)))
+    }
+
+    @Test func everyFileToIncludeIsShipped() throws {
+        let names = readme.matches(of: /share-fcgi\/([a-z]+\.(?:conf|caddy))/).map { String($0.1) }
+        #expect(Set(names).count > 8)
+        for name in Set(names) {
+            let folder = name.hasSuffix(".conf") ? "nginx" : "caddy"
+            #expect(FileManager.default.fileExists(atPath: "\(Self.project)\(folder)/share-fcgi/\(name)"), "\(name)")
+        }
+    }
+
+    @Test func everyMakeTargetIsThere() throws {
+        let makefile = try Self.text("Makefile")
+        for target in Set(readme.matches(of: /`make ([a-z]+)/).map(\.1)) {
+            #expect(makefile.contains("\n\(target):"), "make \(target)")
+        }
     }
 }

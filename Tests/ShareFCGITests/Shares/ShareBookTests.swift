@@ -5,7 +5,7 @@ import Testing
 
 @testable import ShareFCGI
 
-/// How soon which change is in force (decisions §4).
+/// How soon which change is in force: the README has the table.
 @Suite struct ShareBookTests {
     let time = TurnedClock()
     let immich: StubImmich
