@@ -7,15 +7,24 @@ import Immich
 final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     struct Entry: Sendable {
         let value: Value
-        let fetchedAt: ContinuousClock.Instant
+        /// When Immich was asked: a change since then may be missing in the answer, however long that took.
+        let askedAt: ContinuousClock.Instant
         /// How long Immich took.
         let took: Duration
         /// Differs for every answer: what is made of answers can tell by it whether they are still the same.
         let serial: UInt64
     }
 
+    /// The calls for a key that are under way.
+    private struct Calls: Sendable {
+        var count = 0
+        /// How often the key was forgotten meanwhile.
+        var forgets = 0
+    }
+
     private struct State: Sendable {
         var entries: BoundedCache<Key, Entry>
+        var calls: [Key: Calls] = [:]
         var lastSerial: UInt64 = 0
     }
 
@@ -68,20 +77,20 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     func known(_ key: Key) -> Entry? { state.withLock { $0.entries.value(for: key) } }
 
     /// How old an answer is.
-    func age(of entry: Entry) -> Duration { entry.fetchedAt.duration(to: clock.now()) }
+    func age(of entry: Entry) -> Duration { entry.askedAt.duration(to: clock.now()) }
 
     /// Keeps an answer that came by another way.
-    @discardableResult
-    func store(_ value: Value, for key: Key, took: Duration) -> Entry {
-        state.withLock { state in
-            state.lastSerial += 1
-            let entry = Entry(value: value, fetchedAt: clock.now(), took: took, serial: state.lastSerial)
-            state.entries.insert(entry, for: key, cost: cost(value))
-            return entry
-        }
+    func store(_ value: Value, for key: Key, took: Duration) {
+        state.withLock { _ = keep(value, for: key, took, in: &$0) }
     }
 
-    func forget(_ key: Key) { state.withLock { _ = $0.entries.removeValue(for: key) } }
+    /// What is known is no longer true; neither is what calls that are under way will say.
+    func forget(_ key: Key) {
+        state.withLock { state in
+            state.entries.removeValue(for: key)
+            state.calls[key]?.forgets += 1
+        }
+    }
 
     private func fly(
         _ key: Key,
@@ -100,13 +109,40 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         _ key: Key,
         _ fetch: @Sendable () async throws(ImmichError) -> Value
     ) async -> Result<Entry, ImmichError> {
+        let forgets = state.withLock { state in
+            state.calls[key, default: Calls()].count += 1
+            return state.calls[key]?.forgets
+        }
+        defer { state.withLock { Self.end(key, in: &$0) } }
         do throws(ImmichError) {
             let start = clock.now()
             let value = try await fetch()
-            return .success(store(value, for: key, took: start.duration(to: clock.now())))
+            let took = start.duration(to: clock.now())
+            return .success(
+                state.withLock { keep(value, for: key, took, in: &$0, unless: $0.calls[key]?.forgets != forgets) }
+            )
         } catch {
             if error == .unknownShare || error == .notInShare { forget(key) }
             return .failure(error)
         }
+    }
+
+    private static func end(_ key: Key, in state: inout State) {
+        guard var calls = state.calls[key] else { return }
+        calls.count -= 1
+        state.calls[key] = calls.count > 0 ? calls : nil
+    }
+
+    private func keep(
+        _ value: Value,
+        for key: Key,
+        _ took: Duration,
+        in state: inout State,
+        unless isForgotten: Bool = false
+    ) -> Entry {
+        state.lastSerial += 1
+        let entry = Entry(value: value, askedAt: clock.now() - took, took: took, serial: state.lastSerial)
+        if !isForgotten { state.entries.insert(entry, for: key, cost: cost(value)) }
+        return entry
     }
 }

@@ -71,11 +71,31 @@ import Testing
         await #expect(throws: ImmichError.unavailable(.cannotConnect)) { try await book.verdict(claim) }
     }
 
+    @Test func anAnswerIsAsOldAsItsQuestion() async throws {
+        // A password that was set just after Immich was asked is in force a minute after the question.
+        change { $0.takes = .seconds(20) }
+        _ = try await book.verdict(claim)
+        time.turn(by: .seconds(39))
+        #expect(book.usableVerdict(claim) != nil)
+        time.turn(by: .seconds(1))
+        #expect(book.usableVerdict(claim) == nil)
+    }
+
+    @Test func anAnswerFromBeforeALinkWasRevokedIsNotKept() async throws {
+        let (book, claim) = (book, claim)
+        change { $0.meanwhile = { book.forget(claim) } }
+        _ = try await book.verdict(claim)
+        #expect(book.lastVerdict(claim) == nil)
+        change { $0.meanwhile = nil }
+        _ = try await book.verdict(claim)
+        #expect(book.lastVerdict(claim) != nil, "the next answer is kept again")
+    }
+
     @Test func whatTakesImmichLongIsAskedForNoOftenerThanATwentiethOfItsTime() async throws {
         change { $0.takes = .seconds(2) }
         _ = try await book.verdict(claim)
         change { $0.takes = .zero }
-        time.turn(by: .seconds(39))
+        time.turn(by: .seconds(37))
         _ = book.usableVerdict(claim)
         // The list of months, which a revoked link is refused, says in between that it still stands.
         #expect(await eventually { immich.calls("months") == 1 })

@@ -18,6 +18,10 @@ final class StubImmich: ImmichAPI {
         var calls: [String: Int] = [:]
         /// How long an answer takes, on the test's clock.
         var takes: Duration = .zero
+        /// Passwords are never answered.
+        var hangs = false
+        /// What happens between a question about a link and its answer.
+        var meanwhile: (@Sendable () async -> Void)?
     }
 
     let state = Locked(State())
@@ -38,14 +42,27 @@ final class StubImmich: ImmichAPI {
 
     func share(for reference: ShareReference, token: LinkToken?) async throws(ImmichError) -> Share {
         await Task.yield()
-        return try note("share") { state in
-            if state.password != nil, token == nil || token != state.token { return .failure(.passwordRequired) }
-            return state.shares[reference] ?? .failure(.unknownShare)
+        let answer: Result<Share, ImmichError>
+        do throws(ImmichError) {
+            answer = .success(
+                try note("share") { state in
+                    if state.password != nil, token == nil || token != state.token { return .failure(.passwordRequired) }
+                    return state.shares[reference] ?? .failure(.unknownShare)
+                }
+            )
+        } catch {
+            answer = .failure(error)
         }
+        await state.withLock { $0.meanwhile }?()
+        return try answer.get()
     }
 
     func unlock(_ key: ShareReference, password: SharePassword) async throws(ImmichError) -> (Share, LinkToken) {
-        try note("unlock") { state in
+        if state.withLock({ $0.hangs }) {
+            try? await Task.sleep(for: .seconds(3600))
+            throw .unavailable(.cancelled)
+        }
+        return try note("unlock") { state in
             guard let share = state.shares[key], let token = state.token else { return .failure(.unknownShare) }
             guard let right = state.password else { return .failure(.notLocked) }
             return right == password.text ? share.map { ($0, token) } : .failure(.wrongPassword)
