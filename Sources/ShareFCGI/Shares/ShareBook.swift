@@ -44,7 +44,7 @@ final class ShareBook: Sendable {
 
     private let immich: any ImmichAPI
     private let freshness: Freshness
-    private let patience: Duration
+    private let patience: Patience
     private let clock: Clock
     private let turns = Turns<ShareReference>()
     private let verdicts: FreshCache<Claim, Verdict>
@@ -52,7 +52,7 @@ final class ShareBook: Sendable {
     private let months: FreshCache<MonthKey, MonthOfAssets>
     private let details: FreshCache<DetailsKey, AssetDetails>
 
-    /// - Parameter patience: how long a visitor waits for Immich's verdict before he is told to come back.
+    /// - Parameter patience: how long a visitor waits for Immich before he is told to come back.
     init(
         immich: any ImmichAPI,
         freshness: Freshness = Freshness(),
@@ -62,7 +62,7 @@ final class ShareBook: Sendable {
     ) {
         self.immich = immich
         self.freshness = freshness
-        self.patience = patience
+        self.patience = Patience(time: patience)
         self.clock = clock
         verdicts = FreshCache(count: limits.verdicts, clock: clock)
         listings = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 4, clock: clock) { listing in
@@ -86,15 +86,9 @@ final class ShareBook: Sendable {
     func verdict(_ claim: Claim) async throws(ImmichError) -> VerdictEntry {
         if let entry = usableVerdict(claim) { return entry }
         let (verdicts, freshness, fetch) = (verdicts, freshness, fetchVerdict(claim))
-        let result = try? await withDeadline(patience) { () async -> Result<VerdictEntry, ImmichError> in
-            do throws(ImmichError) {
-                return .success(try await verdicts.entry(for: claim, freshness, fetch: fetch))
-            } catch {
-                return .failure(error)
-            }
+        return try await patience.wait { () async throws(ImmichError) in
+            try await verdicts.entry(for: claim, freshness, fetch: fetch)
         }
-        guard let result else { throw .unavailable(Task.isCancelled ? .cancelled : .timedOut) }
-        return try result.get()
     }
 
     /// What was last known of a claim, however old.
@@ -106,10 +100,13 @@ final class ShareBook: Sendable {
     /// Gives Immich a password for a link that it has just called locked; the right one opens it at once.
     func unlock(_ reference: ShareReference, password: SharePassword) async throws(ImmichError) -> (Share, LinkToken) {
         let start = clock.now()
-        let (share, token) = try await turns.take(reference) { () throws(ImmichError) in
-            try await immich.unlock(reference, password: password)
+        let (share, token) = try await patience.wait { [immich, turns] () async throws(ImmichError) in
+            try await turns.take(reference) { () async throws(ImmichError) in
+                try await immich.unlock(reference, password: password)
+            }
         }
-        verdicts.store(.open(share), for: Claim(reference: reference, token: token), took: start.duration(to: clock.now()))
+        let claim = Claim(reference: reference, token: token)
+        verdicts.store(.open(share), for: claim, took: start.duration(to: clock.now()))
         return (share, token)
     }
 

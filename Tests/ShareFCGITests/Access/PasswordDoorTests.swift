@@ -18,7 +18,7 @@ import Testing
         share = try Sample.reference()
         let failures = failures
         door = PasswordDoor(
-            book: ShareBook(immich: stub, clock: time.clock), limiter: AttemptLimiter(), clock: time.clock
+            book: ShareBook(immich: stub, patience: .milliseconds(20), clock: time.clock), limiter: AttemptLimiter(), clock: time.clock
         ) { _, visitor in failures.withLock { $0.append(visitor.address.description) } }
         let (reference, locked) = (share, try Sample.share(locked: true))
         stub.state.withLock { ($0.shares[reference], $0.password) = (.success(locked), "hunter2") }
@@ -71,5 +71,12 @@ import Testing
         immich.state.withLock { $0.shares[reference] = .failure(.unavailable(.timedOut)) }
         for _ in 0..<20 { #expect(try await attempt("hunter2") == "away") }
         #expect(failures.withLock { $0.isEmpty })
+    }
+
+    @Test func anImmichThatTakesTooLongIsNobodysGuess() async throws {
+        immich.state.withLock { $0.hangs = true }
+        for _ in 0..<6 { #expect(try await attempt("hunter2") == "away") }
+        immich.state.withLock { $0.hangs = false }
+        #expect(try await attempt("hunter2") == "opened")
     }
 }
