@@ -25,7 +25,10 @@ final class ShareAccess: Sendable {
     /// May this visitor see this share?
     func access(to reference: ShareReference, for visitor: Visitor) async -> Access {
         let anonymous = ShareBook.Claim(reference: reference, token: nil)
-        if book.lastVerdict(anonymous) == nil, let wait = guessWait(for: visitor) {
+        // Whoever holds an unlock guesses nothing.
+        if book.lastVerdict(anonymous) == nil, let wait = guessWait(for: visitor),
+            cookie.unlock(of: reference, in: visitor.cookies, at: clock.date()) == nil
+        {
             return .denied(.tooManyGuesses(wait: wait))
         }
         let access = await access(by: anonymous, for: visitor)

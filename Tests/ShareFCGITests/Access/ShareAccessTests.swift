@@ -51,6 +51,15 @@ import Testing
         #expect(await outcome(reference) == "granted")
     }
 
+    @Test func whoeverHoldsAnUnlockIsNoGuesser() async throws {
+        let (reference, share) = (try Sample.reference(), try Sample.share(locked: true))
+        set { ($0.shares[reference], $0.password) = (.success(share), "hunter2") }
+        let visitor = try await unlocked(reference)
+        for _ in 0..<60 { _ = access.countGuess(of: visitor) }
+        #expect(await outcome(reference).hasPrefix("denied tooManyGuesses"), "the link is not known yet")
+        #expect(await outcome(reference, visitor) == "granted")
+    }
+
     @Test func whatImmichDoesNotKnowIsDenied() async throws {
         #expect(await outcome(try Sample.reference()) == "denied unknown")
     }
