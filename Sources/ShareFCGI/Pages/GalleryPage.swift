@@ -49,7 +49,7 @@ struct GalleryPage {
         var html = HTML()
         var shown = 0
         var last: Month?
-        for (month, group) in zip(months, first) where shown < Self.screen {
+        for group in first where shown < Self.screen && !group.assets.isEmpty {
             let assets = Array(group.assets.prefix(Self.screen - shown))
             let grid = Grid(assets: assets, root: head.root, words: words, position: shown)
             html += """
@@ -63,7 +63,7 @@ struct GalleryPage {
             }
             html += "</section>\n"
             shown += assets.count
-            last = month.month
+            last = group.month
         }
         if let index = months.firstIndex(where: { $0.month == last }), index + 1 < months.count {
             let next = months[index + 1].month

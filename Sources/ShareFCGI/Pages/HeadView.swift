@@ -8,7 +8,7 @@ struct HeadView {
         if head.isStale { html += "<p class=\"note\" role=\"status\">\(words.stale)</p>\n" }
         html += "<header class=\"head\">\n<h1>\(title)</h1>\n\(facts)"
         if !head.description.utf8.allSatisfy({ $0 <= 0x20 }) {
-            html += "<p class=\"about\" dir=\"auto\">\(isolated: head.description)</p>\n"
+            html += "<p class=\"about\">\(isolated: head.description)</p>\n"
         }
         html += "</header>\n"
         return html

@@ -59,6 +59,7 @@ class Month {
         })
         for (const tile of early.values()) tile.remove()
         this.settle()
+        schedule()
     }
 
     rowOf(index) {

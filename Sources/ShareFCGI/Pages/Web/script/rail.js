@@ -43,27 +43,23 @@ class Rail {
         const height = this.element.offsetHeight
         const range = this.range
         this.tops = months.map(month => month.section.offsetTop)
-        let [year, last, dot] = ['', -100, -100]
-        const marks = []
-        months.forEach((month, i) => {
-            const part = this.tops[i] / range
-            const y = part * height
-            if (part > 1) return
-            const own = month.key.slice(0, 4)
-            if (own !== year && own !== '0000' && y - last > 22) {
-                const mark = make('i', '', { textContent: own })
-                mark.style.top = `${part * 100}%`
-                marks.push(mark)
-                ;[last, dot] = [y, y + 8]
-            } else if (y - dot > 9 && y - last > 14) {
-                const mark = make('i', 'dot')
-                mark.style.top = `${part * 100}%`
-                marks.push(mark)
-                dot = y
-            }
-            year = own
+        const years = []
+        const dots = []
+        const put = (list, y, className, textContent) => {
+            const mark = make('i', className, { textContent })
+            mark.style.top = `${y}px`
+            list.push({ y, mark })
+        }
+        const places = months.map((month, i) => ({ year: month.key.slice(0, 4), y: this.tops[i] / range * height }))
+        places.forEach(({ year, y }, i) => {
+            const isNew = year !== places[i - 1]?.year && year !== '0000'
+            if (isNew && y <= height && !(y - years.at(-1)?.y < 22)) put(years, y, '', year)
         })
-        this.marks.replaceChildren(...marks)
+        for (const { y } of places) {
+            const isFree = years.every(one => Math.abs(one.y - y) > 13) && !(y - dots.at(-1)?.y < 8)
+            if (isFree && y <= height) put(dots, y, 'dot', '')
+        }
+        this.marks.replaceChildren(...[...years, ...dots].map(({ mark }) => mark))
         this.show()
     }
 

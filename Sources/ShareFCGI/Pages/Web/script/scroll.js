@@ -4,16 +4,21 @@ const links = new Map([...document.querySelectorAll('.jump a[data-month]')].map(
 const months = [...main.querySelectorAll('.month')].map(section => new Month(section, links.get(section.dataset.month)))
 
 function addMissingMonths() {
-    const known = new Set(months.map(month => month.key))
+    const known = new Map(months.splice(0).map(month => [month.key, month]))
+    months.push(...[...known.values()].filter(month => !links.has(month.key)))
     for (const [key, link] of links) {
-        if (known.has(key)) continue
+        if (known.has(key)) {
+            months.push(known.get(key))
+            continue
+        }
         const section = make('section', 'month')
         section.dataset.month = key
         section.dataset.count = link.dataset.count
         const heading = make('h2', '', { textContent: `${link.dataset.name} ` })
         heading.append(make('span', '', { textContent: link.querySelector('span').textContent }))
         section.append(heading, make('div', 'grid placed waiting'))
-        main.append(section)
+        if (months.length) months.at(-1).section.after(section)
+        else main.prepend(section)
         months.push(new Month(section, link))
     }
 }

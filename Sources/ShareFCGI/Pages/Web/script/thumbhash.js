@@ -31,14 +31,15 @@ function thumbHash(base64, ratio) {
     const context = canvas.getContext('2d')
     const image = context.createImageData(canvas.width, canvas.height)
     const cosines = (at, length) => Array.from({ length: 7 }, (_, n) => Math.cos(Math.PI / length * (at + .5) * n))
+    const columns = Array.from({ length: canvas.width }, (_, x) => cosines(x, canvas.width))
     for (let y = 0, i = 0; y < canvas.height; y++) {
         const fy = cosines(y, canvas.height)
-        for (let x = 0; x < canvas.width; x++, i += 4) {
-            const fx = cosines(x, canvas.width)
+        for (const fx of columns) {
             const [l, p, q] = [light(fx, fy), yellowBlue(fx, fy), redGreen(fx, fy)]
             const blue = l - 2 / 3 * p
             const red = (3 * l - blue + q) / 2
             image.data.set([red, red - q, blue, 1].map(value => value * 255), i)
+            i += 4
         }
     }
     context.putImageData(image, 0, 0)
