@@ -77,7 +77,7 @@ enum Service {
                     }
                     return
                 }
-                try? await Task.sleep(for: .seconds(10))
+                try? await EventLoop.sleepHere(for: .seconds(10))
             }
         }
         defer { check.cancel() }
