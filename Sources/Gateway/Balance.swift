@@ -2,6 +2,10 @@ import EventLoop
 
 /// Spreads connections over the loops. nginx keeps its connections for hours: whoever wakes first must not get all.
 final class Balance: Sendable {
+    /// By how many connections a loop may be ahead of another. A move costs two threads' time: after an internal redirect
+    /// nginx closes, so most connections live for one request, and their number wavers by itself.
+    private static let slack = 4
+
     private let stations: [Station]
     private let maximum: Int
     private let counts: Locked<[Int]>
@@ -20,7 +24,7 @@ final class Balance: Sendable {
     func place(_ descriptor: consuming Descriptor, of wire: Wire, from own: Int) {
         let chosen = counts.withLock { counts in
             var chosen = own
-            for (index, count) in counts.enumerated() where count + 1 < counts[chosen] { chosen = index }
+            for (index, count) in counts.enumerated() where count + Self.slack < counts[chosen] { chosen = index }
             counts[chosen] += 1
             return chosen
         }
