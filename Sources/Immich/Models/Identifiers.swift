@@ -47,8 +47,11 @@ package typealias LinkID = ImmichID<Share>
 
 /// A calendar month, `YYYY-MM`.
 package struct Month: Hashable, Sendable, Comparable {
-    package let year: Int
-    package let month: Int
+    /// Months since the year 0: a large album's worth of them is kept.
+    private let number: Int32
+
+    package var year: Int { Int(number / 12) }
+    package var month: Int { Int(number % 12) + 1 }
 
     /// `2024-05`; nil for every other spelling, and for months that no calendar has.
     package init?(_ text: String) {
@@ -56,8 +59,7 @@ package struct Month: Hashable, Sendable, Comparable {
         guard bytes.count == 7, bytes[4] == UInt8(ascii: "-"),
             let year = Self.number(bytes[..<4]), let month = Self.number(bytes[5...]), (1...12).contains(month)
         else { return nil }
-        self.year = year
-        self.month = month
+        number = Int32(year * 12 + month - 1)
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
@@ -72,7 +74,7 @@ package struct Month: Hashable, Sendable, Comparable {
     }
 
     package static func < (one: Month, other: Month) -> Bool {
-        (one.year, one.month) < (other.year, other.month)
+        one.number < other.number
     }
 }
 

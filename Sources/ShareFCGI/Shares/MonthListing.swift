@@ -5,7 +5,7 @@ import Immich
 struct MonthOfAssets: Sendable {
     let assets: [Asset]
     /// Tells this listing from every other.
-    let stamp: UInt64
+    let stamp: UInt32
 
     /// What it takes in memory, roughly.
     var bytes: Int {
@@ -24,12 +24,12 @@ struct MonthListing: Sendable {
 final class MemberIndex: Sendable {
     struct Place: Sendable {
         let month: Month
-        let stamp: UInt64
+        let stamp: UInt32
     }
 
     private struct State: Sendable {
         var places: [AssetID: Place] = [:]
-        var lastStamp: UInt64 = 0
+        var lastStamp: UInt32 = 0
     }
 
     private let state = Locked(State())
@@ -37,11 +37,11 @@ final class MemberIndex: Sendable {
     func place(of asset: AssetID) -> Place? { state.withLock { $0.places[asset] } }
 
     /// Notes the assets of a month, and returns the stamp of this listing.
-    func add(_ assets: [Asset], in month: Month, albumSize: Int) -> UInt64 {
+    func add(_ assets: [Asset], in month: Month, albumSize: Int) -> UInt32 {
         state.withLock { state in
             // Assets that were taken out stay behind; they may not pile up.
             if state.places.count + assets.count > 2 * albumSize + 1_000 { state.places = [:] }
-            state.lastStamp += 1
+            state.lastStamp &+= 1
             for asset in assets { state.places[asset.id] = Place(month: month, stamp: state.lastStamp) }
             return state.lastStamp
         }
