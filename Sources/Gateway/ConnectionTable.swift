@@ -24,7 +24,7 @@ final class ConnectionTable {
     private var ticker: EventLoop.Timer?
     private var lastID: UInt64 = 0
     private var lastSerial: UInt64 = 0
-    private var whenEmpty: CheckedContinuation<Void, Never>?
+    private var whenEmpty: (() -> Void)?
 
     init(_ plan: Server.Plan, place: Int, station: Station) throws(SystemError) {
         loop = station.loop
@@ -167,7 +167,7 @@ final class ConnectionTable {
         guard connections.removeValue(forKey: connection.id) != nil else { return }
         balance.leave(place)
         if connections.isEmpty {
-            whenEmpty?.resume()
+            whenEmpty?()
             whenEmpty = nil
         }
     }
@@ -206,20 +206,20 @@ final class ConnectionTable {
         listeners = []
     }
 
-    /// Ends what is idle and waits until the rest is answered, at most for `patience`. A connection that has not asked
-    /// anything yet is about to. To be called when no loop accepts any more: they hand connections to each other.
-    func drain(within patience: Duration) async {
+    /// Ends what is idle, and what is left after `patience`; calls `whenEmpty` when nothing is. A connection that has not
+    /// asked anything yet is about to. To be called when no loop accepts any more: they hand connections to each other.
+    func drain(within patience: Duration, _ whenEmpty: @escaping () -> Void) {
         isDraining = true
         while let connection = idle.first {
             // A request may be on its way in this very moment.
             connection.read()
             if connection.wait == .idle { connection.close() }
         }
-        let timer = loop.schedule(after: patience) { [station] in
+        guard !connections.isEmpty else { return whenEmpty() }
+        self.whenEmpty = whenEmpty
+        _ = loop.schedule(after: patience) { [station] in
             station.assumeIsolated { $0.table?.closeAll() }
         }
-        if !connections.isEmpty { await withCheckedContinuation { whenEmpty = $0 } }
-        loop.cancel(timer)
     }
 
     private func closeAll() {

@@ -24,10 +24,14 @@ actor Station {
     /// See ``ConnectionTable/stopAccepting()``.
     func stopAccepting() { table?.stopAccepting() }
 
-    /// See ``ConnectionTable/drain(within:)``.
+    /// Ends in good order: see ``ConnectionTable/drain(within:_:)``.
     func drain(within patience: Duration) async {
-        await table?.drain(within: patience)
-        table = nil
+        guard let table else { return }
+        // All in the body: between a look at the table and a continuation elsewhere, the last connection could close.
+        await withCheckedContinuation { continuation in
+            table.drain(within: patience) { continuation.resume() }
+        }
+        self.table = nil
     }
 
     /// How many connections are open here.
