@@ -74,10 +74,10 @@ struct Application: Responder {
             parser: RouteParser(basePath: configuration.basePath),
             desk: desk,
             access: access,
-            immich: immich,
+            health: HealthCheck(immich: immich, clock: clock),
             answers: answers,
             fields: fields,
-            log: log
+            reasons: reasons
         )
     }
 

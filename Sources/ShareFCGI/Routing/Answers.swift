@@ -43,6 +43,12 @@ struct Answers: Sendable {
         return response
     }()
 
+    static let well = Response(
+        .ok,
+        fields: ["Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"],
+        body: .bytes(Array("ok".utf8))
+    )
+
     /// 416 with the size of the file: `bytes */N`.
     static func rangeBeyondTheEnd(_ size: String) -> Response {
         var response = media(.rangeNotSatisfiable)

@@ -6,10 +6,10 @@ struct Router: Responder {
     let parser: RouteParser
     let desk: ShareDesk
     let access: ShareAccess
-    let immich: any ImmichAPI
+    let health: HealthCheck
     let answers: Answers
     let fields: PageFields
-    let log: Log
+    let reasons: ReasonLog
 
     func respond(to request: Request) async throws -> Response {
         let visit: Visit
@@ -25,7 +25,7 @@ struct Router: Responder {
     /// The visitor can mend a long address; everything else is the owner's to mend, and the log tells him how.
     private func misunderstood(_ failure: MetaVariables.Failure) -> Response {
         if case .tooLong = failure { return answers.nothing(isPage: true) }
-        log.error("a request could not be understood", ["reason": failure.description])
+        reasons.misunderstood(failure)
         return answers.away(isPage: true)
     }
 
@@ -39,7 +39,7 @@ struct Router: Responder {
             guard let file = StaticFile.file(hash: hash, name: name) else { return answers.nothing(isPage: false) }
             return Response(.ok, fields: fields.fields(for: file), body: .bytes(file.bytes))
         case .health:
-            return await health()
+            return await health.isWell() ? Answers.well : Answers.mediaAway
         case .nothing(.page(let isGuess)):
             return nothing(isPage: true, isGuess: isGuess, visit)
         case .nothing(.media(let isGuess)):
@@ -52,16 +52,6 @@ struct Router: Responder {
             return answers.tooManyGuesses(isPage: isPage, wait: wait)
         }
         return answers.nothing(isPage: isPage)
-    }
-
-    private func health() async -> Response {
-        do throws(ImmichError) {
-            try await immich.ping()
-            let fields: Fields = ["Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"]
-            return Response(.ok, fields: fields, body: .bytes(Array("ok".utf8)))
-        } catch {
-            return Answers.mediaAway
-        }
     }
 }
 

@@ -1,15 +1,16 @@
 import EventLoop
+import Gateway
 import Immich
 
 /// Tells the owner what visitors are not told: why a link was refused, and why Immich could not be asked.
 ///
-/// A link is named by eight digits of a keyed hash. An absence of Immich that goes on is one line now and then, however
-/// many visitors run into it.
+/// A link is named by eight digits of a keyed hash. What goes on and on is one line now and then, however many visitors
+/// run into it.
 final class ReasonLog: Sendable {
-    /// Between two lines about the same absence.
+    /// Between two lines about the same thing.
     private static let pause = Duration.seconds(10)
 
-    private struct Absence: Sendable {
+    private struct Repetition: Sendable {
         var lastLine: ContinuousClock.Instant?
         var unspoken = 0
     }
@@ -17,7 +18,8 @@ final class ReasonLog: Sendable {
     private let log: Log
     private let names: KeyedHash
     private let clock: Clock
-    private let absence = Locked(Absence())
+    private let absence = Locked(Repetition())
+    private let misunderstanding = Locked(Repetition())
 
     init(log: Log, names: KeyedHash, clock: Clock = Clock()) {
         self.log = log
@@ -42,18 +44,28 @@ final class ReasonLog: Sendable {
     func away(_ reason: ImmichError.Reason) {
         // A visitor who left is no news of Immich.
         guard reason != .cancelled else { return }
-        let unspoken: Int? = absence.withLock { absence in
+        guard let unspoken = speak(absence) else { return }
+        log.warning("Immich cannot be asked", ["reason": reason, "unspoken": unspoken])
+    }
+
+    /// The web server's parameters make no request: a mistake in its configuration, or a visitor who plays with headers.
+    func misunderstood(_ failure: MetaVariables.Failure) {
+        guard let unspoken = speak(misunderstanding) else { return }
+        log.error("a request could not be understood", ["reason": failure, "unspoken": unspoken])
+    }
+
+    /// How many lines were left out since the last one; nil where this one is left out too.
+    private func speak(_ repetition: Locked<Repetition>) -> Int? {
+        repetition.withLock { repetition in
             let now = clock.now()
-            if let last = absence.lastLine, last.duration(to: now) < Self.pause {
-                absence.unspoken += 1
+            if let last = repetition.lastLine, last.duration(to: now) < Self.pause {
+                repetition.unspoken += 1
                 return nil
             }
-            absence.lastLine = now
-            defer { absence.unspoken = 0 }
-            return absence.unspoken
+            repetition.lastLine = now
+            defer { repetition.unspoken = 0 }
+            return repetition.unspoken
         }
-        guard let unspoken else { return }
-        log.warning("Immich cannot be asked", ["reason": reason, "unspoken": unspoken])
     }
 
     private func name(of reference: ShareReference) -> KeyedHash.Short {

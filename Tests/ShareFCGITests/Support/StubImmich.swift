@@ -15,6 +15,7 @@ final class StubImmich: ImmichAPI {
         var months: Result<[MonthCount], ImmichError> = .success([])
         var assets: [Month: Result<[Asset], ImmichError>] = [:]
         var details: Result<AssetDetails, ImmichError> = .failure(.notInShare)
+        var ping: Result<Void, ImmichError> = .success(())
         var calls: [String: Int] = [:]
         /// How long an answer takes, on the test's clock.
         var takes: Duration = .zero
@@ -81,7 +82,7 @@ final class StubImmich: ImmichAPI {
         try note("details") { $0.details }
     }
 
-    func ping() async throws(ImmichError) { try note("ping") { _ in .success(()) } }
+    func ping() async throws(ImmichError) { try note("ping") { $0.ping } }
 
     func version() async throws(ImmichError) -> ImmichVersion {
         try note("version") { _ in .success(ImmichVersion(major: 3, minor: 1, patch: 0)) }
