@@ -50,7 +50,7 @@ build: ## the release build, with the Swift runtime linked in
 	$(RELEASE)
 
 fuzz: ## the fuzzers, FUZZ_SECONDS each
-	@exec .ci/fuzz $(FUZZ_SECONDS)
+	@exec Tests/Fuzz/run $(FUZZ_SECONDS)
 
 clean: ## everything that was built
 	$(SWIFT) package clean

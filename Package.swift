@@ -80,13 +80,17 @@ let package = Package(
 )
 
 // Fuzz targets, one for each folder in Tests/Fuzz; built by Tests/Fuzz/run alone, since they bring their own main.
+// What they try of the program itself they hold as links: a program cannot be linked into another.
 if Context.environment["SHAREFCGI_FUZZ"] != nil {
-    for (name, room) in [("FastCGI", "Gateway"), ("SCGI", "Gateway")] {
+    for (name, rooms) in [
+        ("FastCGI", ["Gateway"]), ("SCGI", ["Gateway"]), ("Paths", ["Immich"]),
+        ("Cookies", ["Immich", "COpenSSL"]),
+    ] {
         package.products.append(.executable(name: "Fuzz\(name)", targets: ["Fuzz\(name)"]))
         package.targets.append(
             .executableTarget(
                 name: "Fuzz\(name)",
-                dependencies: [.target(name: room)],
+                dependencies: rooms.map { .target(name: $0) },
                 path: "Tests/Fuzz/\(name)",
                 swiftSettings: settings
             )

@@ -1,0 +1,1 @@
+../../../Sources/ShareFCGI/Sealing/Base64URL.swift

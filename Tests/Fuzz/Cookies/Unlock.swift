@@ -1,0 +1,1 @@
+../../../Sources/ShareFCGI/Access/Unlock.swift

@@ -1,0 +1,1 @@
+../../../Sources/ShareFCGI/Routing/RouteParser.swift

@@ -1,0 +1,1 @@
+../../../Sources/ShareFCGI/Routing/ShareRoot.swift
