@@ -85,7 +85,8 @@ final class ShareAccess: Sendable {
         }
     }
 
-    private func lastSeen(_ claim: ShareBook.Claim) -> Grant? {
+    /// An open share as Immich last showed it, if that is not too long ago: for the time while Immich is away.
+    func lastSeen(_ claim: ShareBook.Claim) -> Grant? {
         guard let entry = book.lastVerdict(claim), book.age(of: entry) < staleAge,
             case .granted(var grant) = access(entry, claim), !grant.isLocked
         else { return nil }

@@ -25,8 +25,7 @@ struct ShareDesk: Sendable {
             } catch {
                 switch error {
                 case .unavailable(let reason):
-                    reasons.away(reason)
-                    return answers.away(isPage: route.isPage)
+                    return await away(reason, access.lastSeen(grant.claim), visit, route)
                 case .passwordRequired, .wrongPassword, .notLocked, .unknownShare, .notInShare:
                     return answers.nothing(isPage: route.isPage)
                 }
@@ -38,12 +37,22 @@ struct ShareDesk: Sendable {
             if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: route.isPage, wait: wait) }
             return answers.nothing(isPage: route.isPage)
         case .away(let lastSeen, let reason):
-            reasons.away(reason)
-            guard let lastSeen, route.isPage,
-                let page = try? await respond(to: visit, lastSeen, route)
-            else { return answers.away(isPage: route.isPage) }
-            return page
+            return await away(reason, lastSeen, visit, route)
         }
+    }
+
+    /// Immich is away: the page of an open share as it was last seen, where there is one.
+    private func away(
+        _ reason: ImmichError.Reason,
+        _ lastSeen: Grant?,
+        _ visit: Visit,
+        _ route: ShareRoute
+    ) async -> Response {
+        reasons.away(reason)
+        guard let lastSeen, route.isPage, let page = try? await respond(to: visit, lastSeen, route) else {
+            return answers.away(isPage: route.isPage)
+        }
+        return page
     }
 
     private func respond(to visit: Visit, _ grant: Grant, _ route: ShareRoute) async throws(ImmichError) -> Response? {
