@@ -22,6 +22,7 @@ import crowd  # noqa: E402
 import rates  # noqa: E402
 import standing  # noqa: E402
 import visitor  # noqa: E402
+from measure import favour  # noqa: E402
 from verdicts import Line, table  # noqa: E402
 from world import World, cores  # noqa: E402
 
@@ -54,12 +55,13 @@ def chosen() -> list:
 
 
 def prepare() -> None:
-    """Installs what is missing, builds, and asks for as many descriptors as ten thousand connections need."""
+    """Installs what is missing, builds, and asks for quiet and for the descriptors of ten thousand connections."""
     if not demo.is_program("wrk"):
         as_root = [] if os.geteuid() == 0 else ["sudo"]
         subprocess.run([*as_root, "apt-get", "install", "-y", "-qq", "wrk"], check=True, stdout=sys.stderr)
     demo.install("nginx")
     demo.build()
+    favour(os.getpid())
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 

@@ -1,5 +1,6 @@
 """Loads, and what the kernel says about processes meanwhile. Nothing here judges."""
 
+import contextlib
 import os
 import re
 import statistics
@@ -89,6 +90,12 @@ def costs(loads: Sequence[Load]) -> str:
     return ", ".join(f"{name} {statistics.median(each.costs[name] for each in loads):.0f} µs" for name in names)
 
 
+def cost_ratio(ours: Sequence[Load], theirs: Sequence[Load]) -> float:
+    """The same of all the processor time that an answer takes on the server's side: steadier on a busy machine."""
+    pairs = zip(ours, theirs, strict=True)
+    return statistics.median(sum(b.costs.values()) / max(1, sum(a.costs.values())) for a, b in pairs)
+
+
 def processor_time(pid: int) -> float:
     """Seconds that a process has computed, in user space and in the kernel."""
     try:
@@ -96,6 +103,14 @@ def processor_time(pid: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def favour(pid: int) -> None:
+    """Before whatever else the machine does, where we may: it takes most from whoever has the fewest threads. Every
+    session is a group of its own to the scheduler (sched(7), autogroups)."""
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, -15)
+        Path(f"/proc/{pid}/autogroup").write_text("-15")
 
 
 def children(pid: int) -> list[int]:

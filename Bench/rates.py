@@ -3,7 +3,7 @@
 from itertools import islice
 
 import programs
-from measure import Load, children, costs, interleaved, load, rate, ratio, transferred
+from measure import Load, children, cost_ratio, costs, interleaved, load, rate, ratio, transferred
 from testenv.nginx import Nginx
 from testenv.process import Process
 from verdicts import Line
@@ -24,7 +24,7 @@ def _beside(name: str, budget: float, ours: list[Load], theirs: list[Load], them
         f"≥ {budget:.2f} ×",
         f"{value:.2f} × ({rate(ours):,.0f} : {rate(theirs):,.0f} req/s)",
         value >= budget,
-        f"per request: ours {costs(ours)}; {them} {costs(theirs)}",
+        f"per request: ours {costs(ours)}; {them} {costs(theirs)}: {cost_ratio(ours, theirs):.2f} ×",
     )
 
 

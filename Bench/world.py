@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import programs
+from measure import children, favour
 from programs import Responder, Straight
 from testenv import fastcgi_peer
 from testenv.demo_immich import DemoImmich, root
@@ -29,7 +30,9 @@ class World:
         self.responder = Responder.compile(directory)
 
     def keep(self, process: Process) -> Process:
-        """Will be stopped with the others."""
+        """Will be stopped with the others. It is favoured, and so are the workers that it has."""
+        for pid in children(process.pid):
+            favour(pid)
         self.started.append(process)
         return process
 
