@@ -72,6 +72,7 @@ struct Application: Responder {
         )
         router = Router(
             parser: RouteParser(basePath: configuration.basePath),
+            site: configuration.publicBaseURL,
             desk: desk,
             access: access,
             health: HealthCheck(immich: immich, clock: clock),

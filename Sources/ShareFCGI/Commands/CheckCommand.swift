@@ -9,7 +9,7 @@ extension Command {
         if configuration.publicBaseURL == nil {
             findings.append(
                 .note(
-                    "public_base_url is not set: previews in messengers have no picture; add PUBLIC_BASE_URL=https://…"
+                    "public_base_url is not set: behind another proxy that ends TLS, cookies lack Secure; add PUBLIC_BASE_URL=https://…"
                 )
             )
         }

@@ -1,7 +1,7 @@
 import EventLoop
 import Glibc
 
-/// What the kernel says of a name in the file system (lstat(2)).
+/// What the kernel says of a name in the file system (lstat(2), stat(2)).
 struct FileStatus: Equatable {
     enum Kind: Equatable { case file, directory, socket, other }
 
@@ -11,11 +11,12 @@ struct FileStatus: Equatable {
     let owner: UInt32
     let group: UInt32
 
-    /// Nil where there is nothing; throws where we may not look.
-    init?(of path: String) throws(SystemError) {
+    /// Nil where there is nothing; throws where we may not look. `followingLinks`: what a symbolic link leads to, as
+    /// systemd makes one of a state directory under DynamicUser.
+    init?(of path: String, followingLinks: Bool = false) throws(SystemError) {
         var status = stat()
         do throws(SystemError) {
-            try system("lstat") { unsafe lstat(path, &status) }
+            try system("stat") { unsafe followingLinks ? stat(path, &status) : lstat(path, &status) }
         } catch  where error.code == ENOENT || error.code == ENOTDIR {
             return nil
         }

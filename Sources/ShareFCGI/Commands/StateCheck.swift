@@ -6,7 +6,7 @@ enum StateCheck {
     static func findings(_ configuration: Configuration) -> [Finding] {
         let path = configuration.state.directory
         do throws(SystemError) {
-            guard let directory = try FileStatus(of: path) else {
+            guard let directory = try FileStatus(of: path, followingLinks: true) else {
                 return [.wrong("\(path) is not there: mkdir -m 0700 \(path), or StateDirectory=share-fcgi in the unit")]
             }
             guard directory.kind == .directory else {

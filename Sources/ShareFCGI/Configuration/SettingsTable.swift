@@ -19,13 +19,13 @@ extension Setting {
             \.publicBaseURL,
             .optional(.parsed("origin", "http or https, host, port, no path", WebOrigin.init)),
             variable: "PUBLIC_BASE_URL",
-            "Where visitors find the shares; without it no page names an absolute address, and previews in messengers have no picture."
+            "Where visitors find the shares. With https here, a visit under this name counts as https also where a proxy in front of the web server ends TLS."
         ),
         Setting(
             "base_path",
             \.basePath,
             .text("path", "empty, or like /photos", where: isBasePath),
-            "In front of /share and /s, where the web server gives no SCRIPT_NAME."
+            "In front of /share and /s in every address of ours; the web server's locations have to say the same."
         ),
         Setting(
             "listen",

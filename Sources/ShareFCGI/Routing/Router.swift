@@ -4,6 +4,8 @@ import Immich
 /// Finds out what a request asks for and hands it to whom it concerns.
 struct Router: Responder {
     let parser: RouteParser
+    /// Where visitors find us, if the owner said so.
+    let site: WebOrigin?
     let desk: ShareDesk
     let access: ShareAccess
     let health: HealthCheck
@@ -14,7 +16,7 @@ struct Router: Responder {
     func respond(to request: Request) async throws -> Response {
         let visit: Visit
         do throws(MetaVariables.Failure) {
-            visit = try Visit(request)
+            visit = try Visit(request, site: site)
         } catch {
             return misunderstood(error)
         }

@@ -11,11 +11,13 @@ struct Visit: Sendable {
     private let meta: MetaVariables
     private let body: RequestBody
 
-    init(_ request: Request) throws(MetaVariables.Failure) {
+    /// - Parameter site: where visitors find us, if the owner said so. A visit under that name came by its scheme, also
+    ///   where a proxy in front of the web server ended TLS.
+    init(_ request: Request, site: WebOrigin? = nil) throws(MetaVariables.Failure) {
         meta = try MetaVariables(request.params)
         method = meta.method
         path = meta.path
-        isSecure = meta.isSecure
+        isSecure = meta.isSecure || meta.host.map { "https://\($0)" == site?.description } ?? false
         visitor = Visitor(address: meta.clientAddress, cookies: Cookies(meta.cookies))
         body = request.body
     }

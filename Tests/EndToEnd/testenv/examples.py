@@ -24,7 +24,7 @@ def nginx(directory: Path, share_fcgi: str, immich: str) -> tuple[Nginx, int, in
         (env.PROJECT / "nginx/example.conf").read_text(),
         ("/run/share-fcgi/share-fcgi.sock", share_fcgi),
         ("127.0.0.1:2283", immich),
-        ("/var/cache/nginx/share-fcgi", str(directory / "cache")),
+        ("/var/lib/nginx/share-fcgi", str(directory / "cache")),
         ("/var/log/nginx/immich.log", str(directory / "access.log")),
         ("/etc/letsencrypt/live/photos.example.org", str(directory)),
         ("listen      80;", f"listen 127.0.0.1:{plain};"),

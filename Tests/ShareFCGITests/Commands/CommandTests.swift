@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Gateway
+import Glibc
 import Immich
 import Testing
 
@@ -128,6 +129,15 @@ import Testing
     }
 
     // MARK: Check
+
+    @Test func aStateDirectoryMayBeALinkAsSystemdMakesThem() async throws {
+        let (state, listen) = try sound()
+        let path = String(state.dropFirst("--state.directory=".count))
+        let link = directory.path + "/link"
+        #expect(unsafe symlink(path, link) == 0)
+        #expect(await run("check", "--state.directory=\(link)", listen, environment: immich) == .ok)
+        #expect(shown.contains("ok     \(link) is there and ours"))
+    }
 
     @Test func checkShowsEveryValueAndWhereItWasWritten() async throws {
         let (state, listen) = try sound()
