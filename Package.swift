@@ -57,7 +57,11 @@ let package = Package(
 
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "CLinux"], swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "EventLoop", "CLinux"], swiftSettings: settings),
-        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "Gateway", "EventLoop"], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTPClient", "Gateway", "EventLoop"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ImmichTests",
             dependencies: ["Immich", "HTTPClient", "EventLoop"],

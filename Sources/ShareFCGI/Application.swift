@@ -6,9 +6,8 @@ import Immich
 struct Application: Responder {
     private let router: Router
 
-    /// - Parameters:
-    ///   - immich: asked for what is shown.
-    ///   - http: fetches media where the web server cannot (`media.delivery = stream`).
+    /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
+    /// (`media.delivery = stream`).
     init(
         _ configuration: Configuration,
         keys: MasterKeys,
@@ -64,7 +63,14 @@ struct Application: Responder {
             media: ShareMedia(book: book, delivery: delivery),
             details: ShareDetails(book: book, fields: fields),
             form: UnlockForm(
-                access: access, door: door, cookie: cookie, site: site, fields: fields, answers: answers, clock: clock),
+                access: access,
+                door: door,
+                cookie: cookie,
+                site: site,
+                fields: fields,
+                answers: answers,
+                clock: clock
+            ),
             answers: answers,
             reasons: reasons,
             singleImage: configuration.page.singleImage,

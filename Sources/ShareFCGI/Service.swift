@@ -62,7 +62,9 @@ enum Service {
 
     /// Waits for a signal, or for the news that this Immich is none that we can serve. One that cannot be reached yet
     /// is asked again later.
-    private static func ending(_ signals: Signals, _ loop: EventLoop, _ immich: any ImmichAPI, _ log: Log) async -> Ending {
+    private static func ending(_ signals: Signals, _ loop: EventLoop, _ immich: any ImmichAPI, _ log: Log) async
+        -> Ending
+    {
         let (stream, news) = AsyncStream.makeStream(of: Ending.self)
         signals.deliver(on: loop) { signal in
             if signal == .terminate { news.yield(.signal) }

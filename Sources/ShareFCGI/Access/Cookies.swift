@@ -2,7 +2,7 @@
 struct Cookies: Sendable {
     private let pairs: [(name: String, value: String)]
 
-    /// - Parameter fields: the values of all `Cookie` fields. What is no pair is skipped.
+    /// `fields`: the values of all `Cookie` fields. What is no pair is skipped.
     init(_ fields: [[UInt8]]) {
         pairs = fields.flatMap { field in
             field.split(separator: UInt8(ascii: ";")).compactMap { part -> (String, String)? in

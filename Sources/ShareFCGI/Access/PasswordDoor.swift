@@ -18,7 +18,7 @@ final class PasswordDoor: Sendable {
     private let clock: Clock
     private let failed: @Sendable (ShareReference, Visitor) -> Void
 
-    /// - Parameter failed: is told of every wrong password, once.
+    /// `failed`: is told of every wrong password, once.
     init(
         book: ShareBook,
         limiter: AttemptLimiter,

@@ -13,7 +13,7 @@ final class ShareAccess: Sendable {
     private let staleAge: Duration
     private let clock: Clock
 
-    /// - Parameter staleAge: how old an open share may be that is shown while Immich is away; zero: none is.
+    /// `staleAge`: how old an open share may be that is shown while Immich is away; zero: none is.
     init(book: ShareBook, cookie: UnlockCookie, guesses: GuessLimiter, staleAge: Duration, clock: Clock = Clock()) {
         self.book = book
         self.cookie = cookie

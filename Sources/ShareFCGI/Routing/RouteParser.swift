@@ -45,7 +45,9 @@ struct RouteParser {
             // Immich's own address of one picture.
             return .moved(Location(asset, on: ShareRoot(reference, basePath: basePath)), permanently: false)
         }
-        guard let reference else { return .nothing(looksLikeMedia(words) ? .media(isGuess: true) : .page(isGuess: true)) }
+        guard let reference else {
+            return .nothing(looksLikeMedia(words) ? .media(isGuess: true) : .page(isGuess: true))
+        }
         guard let route = shareRoute(words) else {
             return .nothing(looksLikeMedia(words) ? .media(isGuess: false) : .page(isGuess: false))
         }
@@ -69,7 +71,9 @@ struct RouteParser {
             default: return nil
             }
         case 3 where words[0] == "photo":
-            guard let asset = words[1].flatMap(AssetID.init), let size = words[2].flatMap(ImageSize.init) else { return nil }
+            guard let asset = words[1].flatMap(AssetID.init), let size = words[2].flatMap(ImageSize.init) else {
+                return nil
+            }
             return .photo(asset, size)
         default:
             return nil

@@ -11,7 +11,7 @@ struct Visit: Sendable {
     private let meta: MetaVariables
     private let body: RequestBody
 
-    /// - Parameter site: where visitors find us, if the owner said so. A visit under that name came by its scheme, also
+    /// `site`: where visitors find us, if the owner said so. A visit under that name came by its scheme, also
     ///   where a proxy in front of the web server ended TLS.
     init(_ request: Request, site: WebOrigin? = nil) throws(MetaVariables.Failure) {
         meta = try MetaVariables(request.params)

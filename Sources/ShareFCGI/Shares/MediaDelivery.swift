@@ -4,7 +4,7 @@ import Immich
 
 /// Brings a file of Immich to a visitor who may see it.
 protocol MediaDelivery: Sendable {
-    /// - Parameter isKnown: a listing that is young enough shows the asset in the share.
+    /// `isKnown`: a listing that is young enough shows the asset in the share.
     func deliver(_ target: MediaTarget, of grant: Grant, isKnown: Bool, to visit: Visit) async -> Response
 }
 

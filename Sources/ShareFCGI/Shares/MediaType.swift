@@ -1,7 +1,8 @@
 /// The types that pictures and videos have; anything else, SVG and HTML always, is bytes to be saved.
 struct MediaType: Equatable {
     private static let inline: Set<String> = [
-        "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm", "video/quicktime",
+        "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm",
+        "video/quicktime",
     ]
     private static let allowed: Set<String> = inline.union([
         "image/heic", "image/heif", "image/jxl", "image/tiff", "video/x-matroska", "video/x-msvideo", "video/x-m4v",
@@ -10,7 +11,7 @@ struct MediaType: Equatable {
 
     let text: String
 
-    /// - Parameter field: what Immich said; parameters behind `;` are dropped.
+    /// `field`: what Immich said; parameters behind `;` are dropped.
     init(_ field: String) {
         let type = field.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
         let lowered = String(Substring(type)).lowercased()

@@ -52,7 +52,7 @@ final class ShareBook: Sendable {
     private let months: FreshCache<MonthKey, MonthOfAssets>
     private let details: FreshCache<DetailsKey, AssetDetails>
 
-    /// - Parameter patience: how long a visitor waits for Immich before he is told to come back.
+    /// `patience`: how long a visitor waits for Immich before he is told to come back.
     init(
         immich: any ImmichAPI,
         freshness: Freshness = Freshness(),
@@ -168,7 +168,10 @@ final class ShareBook: Sendable {
 
     /// The assets of one month, if they are known and young enough. Never waits; what is due is asked for again.
     func usableAssets(
-        in month: Month, of album: Album, in share: Share, for claim: Claim
+        in month: Month,
+        of album: Album,
+        in share: Share,
+        for claim: Claim
     ) -> (serial: UInt64, assets: [Asset])? {
         let key = MonthKey(album: AlbumKey(share: share.key, album: album.id, order: album.order), month: month)
         return months.usable(key, freshness, fetch: fetchMonth(key, album, claim)).map { ($0.serial, $0.value.assets) }
@@ -193,7 +196,8 @@ final class ShareBook: Sendable {
         }
     }
 
-    private func fetchListing(_ key: AlbumKey, _ claim: Claim) -> @Sendable () async throws(ImmichError) -> MonthListing {
+    private func fetchListing(_ key: AlbumKey, _ claim: Claim) -> @Sendable () async throws(ImmichError) -> MonthListing
+    {
         { [self] () async throws(ImmichError) in
             let counts = try await answer(for: claim) { () async throws(ImmichError) in
                 try await immich.months(of: key.album, order: key.order, key: key.share)

@@ -34,7 +34,9 @@ struct ShareDesk: Sendable {
             return route.isPage ? form.page(reference) : Answers.lockedMedia
         case .denied(let denial):
             reasons.denied(reference, denial)
-            if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: route.isPage, wait: wait) }
+            if case .tooManyGuesses(let wait) = denial {
+                return answers.tooManyGuesses(isPage: route.isPage, wait: wait)
+            }
             return answers.nothing(isPage: route.isPage)
         case .away(let lastSeen, let reason):
             return await away(reason, lastSeen, visit, route)

@@ -27,7 +27,7 @@ final class SharePages: Sendable {
     private let fields: PageFields
     private let cache: Locked<BoundedCache<PageKey, Page>>
 
-    /// - Parameter bytes: how much all kept pages may take.
+    /// `bytes`: how much all kept pages may take.
     init(book: ShareBook, site: Site, fields: PageFields, bytes: Int = 16 << 20) {
         self.book = book
         self.site = site
@@ -135,7 +135,12 @@ final class SharePages: Sendable {
             order = counts.map(\.month)
             guard order.contains(month) else { return nil }
             let listed = try await book.assets(
-                in: month, of: album, in: grant.share, for: grant.claim, evenIfOld: grant.isStale)
+                in: month,
+                of: album,
+                in: grant.share,
+                for: grant.claim,
+                evenIfOld: grant.isStale
+            )
             assets = listed.assets
             serials += [serial, listed.serial]
         }
@@ -157,7 +162,12 @@ final class SharePages: Sendable {
                 group.addTask {
                     do throws(ImmichError) {
                         let listed = try await book.assets(
-                            in: month, of: album, in: grant.share, for: grant.claim, evenIfOld: grant.isStale)
+                            in: month,
+                            of: album,
+                            in: grant.share,
+                            for: grant.claim,
+                            evenIfOld: grant.isStale
+                        )
                         return (index, .success(Part(month: month, serial: listed.serial, assets: listed.assets)))
                     } catch {
                         return (index, .failure(error))
@@ -177,7 +187,9 @@ final class SharePages: Sendable {
     private func usableAssets(of months: [MonthCount], in album: Album, _ grant: Grant) -> [Part]? {
         var parts: [Part] = []
         for month in months.map(\.month) {
-            guard let listed = book.usableAssets(in: month, of: album, in: grant.share, for: grant.claim) else { return nil }
+            guard let listed = book.usableAssets(in: month, of: album, in: grant.share, for: grant.claim) else {
+                return nil
+            }
             parts.append(Part(month: month, serial: listed.serial, assets: listed.assets))
         }
         return parts
@@ -189,7 +201,8 @@ final class SharePages: Sendable {
             counts.prefix(mostMonthsAtFirst).prefix { month in
                 defer { shown += month.count }
                 return shown < GalleryPage.screen
-            })
+            }
+        )
     }
 
     // MARK: Pages

@@ -17,7 +17,7 @@ final class Turns<Key: Hashable & Sendable>: Sendable {
     private let state = Locked(State())
     private let longestQueue: Int
 
-    /// - Parameter longestQueue: how many may wait for one key; more are turned away as if Immich were away.
+    /// `longestQueue`: how many may wait for one key; more are turned away as if Immich were away.
     init(longestQueue: Int = 64) { self.longestQueue = longestQueue }
 
     /// Runs `body` when it is the caller's turn.

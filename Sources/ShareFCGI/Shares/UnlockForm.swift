@@ -61,7 +61,12 @@ struct UnlockForm: Sendable {
     ) -> Response {
         guard
             let cookies = try? cookie.fields(
-                for: share, openedAs: reference, token: token, at: clock.date(), isSecure: visit.isSecure)
+                for: share,
+                openedAs: reference,
+                token: token,
+                at: clock.date(),
+                isSecure: visit.isSecure
+            )
         else { return answers.awayPage }
         var response = back
         for value in cookies { response.fields.add("Set-Cookie", value) }
@@ -72,6 +77,10 @@ struct UnlockForm: Sendable {
         let root = ShareRoot(reference, basePath: site.basePath)
         var fields = fields.html
         fields.add("Cache-Control", "no-store")
-        return Response(status, fields: fields, body: .bytes(LockedPage(site: site, root: root, refusal: refusal).render()))
+        return Response(
+            status,
+            fields: fields,
+            body: .bytes(LockedPage(site: site, root: root, refusal: refusal).render())
+        )
     }
 }

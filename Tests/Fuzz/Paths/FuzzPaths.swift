@@ -11,7 +11,10 @@ public func fuzzPaths(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         let root = ShareRoot(reference, basePath: "").path
         precondition(root.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "a root that is no address")
         precondition(parser.route(Array(root.utf8)) == .share(reference, .root), "the root is another share's")
-        precondition(parser.route(Array(root.utf8) + [UInt8(ascii: "/")]) == .share(reference, .root), "a slash matters")
+        precondition(
+            parser.route(Array(root.utf8) + [UInt8(ascii: "/")]) == .share(reference, .root),
+            "a slash matters"
+        )
     case .moved(let location, _):
         precondition(location.text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "a location that is no address")
         precondition(location.text.utf8.starts(with: "/s".utf8), "a location elsewhere")

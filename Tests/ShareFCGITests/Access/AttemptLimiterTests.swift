@@ -16,7 +16,9 @@ import Testing
         for _ in 0..<5 { #expect(limiter.begin(share: share, network: network(1), at: now) == .allowed) }
         for wait in [60, 120, 240, 480, 900, 900].map({ Duration.seconds($0) }) {
             #expect(limiter.begin(share: share, network: network(1), at: now) == .wait(wait))
-            #expect(limiter.begin(share: share, network: network(1), at: now + wait - .seconds(1)) == .wait(.seconds(1)))
+            #expect(
+                limiter.begin(share: share, network: network(1), at: now + wait - .seconds(1)) == .wait(.seconds(1))
+            )
             now += wait
             #expect(limiter.begin(share: share, network: network(1), at: now) == .allowed)
         }
@@ -56,13 +58,17 @@ import Testing
             #expect(limiter.begin(share: try Sample.slug("s\(number / 4)"), network: network(1), at: start) == .allowed)
         }
         #expect(limiter.begin(share: try Sample.slug("new"), network: network(1), at: start) == .wait(.seconds(3600)))
-        #expect(limiter.begin(share: try Sample.slug("new"), network: network(1), at: start + .seconds(3600)) == .allowed)
+        #expect(
+            limiter.begin(share: try Sample.slug("new"), network: network(1), at: start + .seconds(3600)) == .allowed
+        )
     }
 
     @Test func aShareThatManyTryIsSlowButNeverShut() throws {
         var limiter = AttemptLimiter()
         let share = try Sample.reference()
-        for number in 0..<100 as Range<UInt32> { #expect(limiter.begin(share: share, network: network(100 + number), at: start) == .allowed) }
+        for number in 0..<100 as Range<UInt32> {
+            #expect(limiter.begin(share: share, network: network(100 + number), at: start) == .allowed)
+        }
         #expect(limiter.begin(share: share, network: network(3), at: start) == .allowed)
         #expect(limiter.begin(share: share, network: network(4), at: start) == .wait(.seconds(15)))
         #expect(limiter.begin(share: share, network: network(4), at: start + .seconds(15)) == .allowed)

@@ -20,8 +20,10 @@ import Testing
 
     @Test func anUnlockIsReadAsItWasWritten() throws {
         let unlock = Unlock(
-            link: try Sample.link(), token: try #require(LinkToken("kyasAfpb+DtXjCi1dRiYilY5kvym6u8M0+rXfb4qxEo=")),
-            expiresAt: Date(timeIntervalSince1970: 1_800_000_000.9))
+            link: try Sample.link(),
+            token: try #require(LinkToken("kyasAfpb+DtXjCi1dRiYilY5kvym6u8M0+rXfb4qxEo=")),
+            expiresAt: Date(timeIntervalSince1970: 1_800_000_000.9)
+        )
         #expect(Unlock(unlock.bytes) == unlock)
         for length in 0..<unlock.bytes.count { #expect(Unlock(Array(unlock.bytes.prefix(length))) == nil) }
         #expect(Unlock(unlock.bytes + [UInt8(ascii: "=")]) == nil)
@@ -30,10 +32,18 @@ import Testing
     @Test(arguments: [true, false])
     func theCookieIsHeldByItsShareAlone(_ isSecure: Bool) throws {
         let cookie = UnlockCookie(
-            box: try SealedBox(.ephemeral(), for: .unlock), lifetime: .lasting(.seconds(60)), basePath: "/photos")
+            box: try SealedBox(.ephemeral(), for: .unlock),
+            lifetime: .lasting(.seconds(60)),
+            basePath: "/photos"
+        )
         let token = try #require(LinkToken("kyasAfpb+DtXjCi1dRiYilY5kvym6u8M0+rXfb4qxEo="))
         let fields = try cookie.fields(
-            for: try Sample.share(locked: true), openedAs: try Sample.slug("été"), token: token, at: .now, isSecure: isSecure)
+            for: try Sample.share(locked: true),
+            openedAs: try Sample.slug("été"),
+            token: token,
+            at: .now,
+            isSecure: isSecure
+        )
         #expect(fields.count == 2)
         let paths = ["Path=/photos/s/%C3%A9t%C3%A9;", "Path=/photos/share/\(sampleKey);"]
         for (field, path) in zip(fields, paths) {

@@ -18,7 +18,9 @@ import Testing
         share = try Sample.reference()
         let failures = failures
         door = PasswordDoor(
-            book: ShareBook(immich: stub, patience: .milliseconds(20), clock: time.clock), limiter: AttemptLimiter(), clock: time.clock
+            book: ShareBook(immich: stub, patience: .milliseconds(20), clock: time.clock),
+            limiter: AttemptLimiter(),
+            clock: time.clock
         ) { _, visitor in failures.withLock { $0.append(visitor.address.description) } }
         let (reference, locked) = (share, try Sample.share(locked: true))
         stub.state.withLock { ($0.shares[reference], $0.password) = (.success(locked), "hunter2") }

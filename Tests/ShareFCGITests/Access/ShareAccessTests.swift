@@ -18,12 +18,22 @@ import Testing
         immich = StubImmich(clock: time)
         book = ShareBook(immich: immich, clock: time.clock)
         cookie = UnlockCookie(
-            box: try SealedBox(.ephemeral(), for: .unlock), lifetime: .lasting(.seconds(30 * 86_400)), basePath: "")
+            box: try SealedBox(.ephemeral(), for: .unlock),
+            lifetime: .lasting(.seconds(30 * 86_400)),
+            basePath: ""
+        )
         access = ShareAccess(
-            book: book, cookie: cookie, guesses: GuessLimiter(perMinute: 60), staleAge: .seconds(300), clock: time.clock)
+            book: book,
+            cookie: cookie,
+            guesses: GuessLimiter(perMinute: 60),
+            staleAge: .seconds(300),
+            clock: time.clock
+        )
     }
 
-    private func set(_ change: @Sendable (inout StubImmich.State) throws -> Void) rethrows { try immich.state.withLock(change) }
+    private func set(_ change: @Sendable (inout StubImmich.State) throws -> Void) rethrows {
+        try immich.state.withLock(change)
+    }
 
     private func outcome(_ reference: ShareReference, _ visitor: Visitor = Sample.visitor) async -> String {
         switch await access.access(to: reference, for: visitor) {
@@ -39,7 +49,12 @@ import Testing
         let password = try #require(SharePassword("hunter2"))
         let (share, token) = try await book.unlock(reference, password: password)
         let fields = try cookie.fields(
-            for: share, openedAs: reference, token: token, at: time.clock.date(), isSecure: true)
+            for: share,
+            openedAs: reference,
+            token: token,
+            at: time.clock.date(),
+            isSecure: true
+        )
         let pairs = fields.map { String($0.text.prefix { $0 != ";" }) }
         return try Sample.visitor(cookies: pairs)
     }

@@ -45,8 +45,10 @@ extension RouteParser {
 
     @Test(arguments: [
         "", "x", "%", "%2", "%zz", "%00", "..", "%2e%2e", "%2F", "%C3", "%FF%FE",
-        String(sampleKey.dropLast()), sampleKey + "A", String(sampleKey.dropLast()) + "h", sampleKey + "=", sampleKey + "%00",
-        sampleKey.replacing("_", with: "/"), sampleKey.replacing("_", with: "%2F"), String(repeating: "A", count: 5_000),
+        String(sampleKey.dropLast()), sampleKey + "A", String(sampleKey.dropLast()) + "h", sampleKey + "=",
+        sampleKey + "%00",
+        sampleKey.replacing("_", with: "/"), sampleKey.replacing("_", with: "%2F"),
+        String(repeating: "A", count: 5_000),
         String(sampleHexKey.dropLast()) + "g",
     ])
     func aKeyInAnyOtherSpellingIsAnUnknownLink(_ key: String) {
@@ -70,7 +72,9 @@ extension RouteParser {
         #expect(parser.route("/share/\(sampleKey)/\(rest)") == .nothing(.page(isGuess: false)))
     }
 
-    @Test(arguments: ["/", "", "share", "/share", "/share/", "/s", "/s/", "/shared-links", "/api/assets", "//share/\(sampleKey)"])
+    @Test(arguments: [
+        "/", "", "share", "/share", "/share/", "/s", "/s/", "/shared-links", "/api/assets", "//share/\(sampleKey)",
+    ])
     func whatIsNotOursIsNothing(_ path: String) {
         guard case .nothing(.page) = parser.route(path) else {
             Issue.record("\(parser.route(path))")
@@ -98,14 +102,18 @@ extension RouteParser {
     }
 
     @Test func immichsOwnAddressOfAPictureOpensItOnThePage() throws {
-        guard case .moved(let location, permanently: false) = parser.route("/share/\(sampleKey)/photos/\(sampleID)") else {
+        guard case .moved(let location, permanently: false) = parser.route("/share/\(sampleKey)/photos/\(sampleID)")
+        else {
             Issue.record("does not move")
             return
         }
         #expect(location.text == "/share/\(sampleKey)#\(sampleID)")
     }
 
-    @Test(arguments: ["/share/photo/x/\(sampleID)", "/share/video/x/y", "/share/meta/x/\(sampleID)", "/share/\(sampleKey)x/video/\(sampleID)"])
+    @Test(arguments: [
+        "/share/photo/x/\(sampleID)", "/share/video/x/y", "/share/meta/x/\(sampleID)",
+        "/share/\(sampleKey)x/video/\(sampleID)",
+    ])
     func anOlderFormWithAWrongKeyIsAGuess(_ path: String) {
         #expect(parser.route(path) == .nothing(.media(isGuess: true)))
     }

@@ -32,7 +32,9 @@ final class StubImmich: ImmichAPI {
 
     func calls(_ name: String) -> Int { state.withLock { $0.calls[name] ?? 0 } }
 
-    private func note<Value>(_ call: String, _ answer: (inout State) -> Result<Value, ImmichError>) throws(ImmichError) -> Value {
+    private func note<Value>(_ call: String, _ answer: (inout State) -> Result<Value, ImmichError>) throws(ImmichError)
+        -> Value
+    {
         let (result, takes) = state.withLock { state in
             state.calls[call, default: 0] += 1
             return (answer(&state), state.takes)
@@ -47,7 +49,9 @@ final class StubImmich: ImmichAPI {
         do throws(ImmichError) {
             answer = .success(
                 try note("share") { state in
-                    if state.password != nil, token == nil || token != state.token { return .failure(.passwordRequired) }
+                    if state.password != nil, token == nil || token != state.token {
+                        return .failure(.passwordRequired)
+                    }
                     return state.shares[reference] ?? .failure(.unknownShare)
                 }
             )
@@ -74,7 +78,9 @@ final class StubImmich: ImmichAPI {
         try note("months") { $0.months }
     }
 
-    func assets(in month: Month, of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError) -> [Asset] {
+    func assets(in month: Month, of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError)
+        -> [Asset]
+    {
         try note("assets") { $0.assets[month] ?? .success([]) }
     }
 
@@ -112,7 +118,9 @@ enum Sample {
 
     static func asset(_ number: Int) throws -> AssetID {
         let digits = String(number, radix: 16)
-        return try #require(AssetID("00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.utf8.count) + digits))
+        return try #require(
+            AssetID("00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.utf8.count) + digits)
+        )
     }
 
     static func assets(_ numbers: Range<Int>) throws -> [Asset] { try numbers.map { Asset(id: try asset($0)) } }
@@ -120,7 +128,12 @@ enum Sample {
     static func month(_ text: String = "2024-05") throws -> Month { try #require(Month(text)) }
 
     static func album(_ order: AlbumOrder = .desc, count: Int = 2) throws -> Album {
-        Album(id: try #require(AlbumID("76874229-1671-46ee-8506-2cda406e5532")), name: "Summer", assetCount: count, order: order)
+        Album(
+            id: try #require(AlbumID("76874229-1671-46ee-8506-2cda406e5532")),
+            name: "Summer",
+            assetCount: count,
+            order: order
+        )
     }
 
     static func link(_ last: String = "8") throws -> LinkID {
@@ -128,12 +141,20 @@ enum Sample {
     }
 
     static func share(
-        link last: String = "8", locked: Bool = false, expiresAt: Date? = nil, allowsDownload: Bool = true,
+        link last: String = "8",
+        locked: Bool = false,
+        expiresAt: Date? = nil,
+        allowsDownload: Bool = true,
         content: Share.Content? = nil
     ) throws -> Share {
         Share(
-            id: try link(last), key: try key(), expiresAt: expiresAt, allowsDownload: allowsDownload, hasPassword: locked,
-            content: try content ?? .album(album()))
+            id: try link(last),
+            key: try key(),
+            expiresAt: expiresAt,
+            allowsDownload: allowsDownload,
+            hasPassword: locked,
+            content: try content ?? .album(album())
+        )
     }
 
     static let visitor = Visitor(address: .v4(0xC000_0207), cookies: Cookies([]))
