@@ -17,10 +17,13 @@ help: ## print these lines
 demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy)
 	@exec python3 demo/demo.py
 
-test: $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
+test: packages $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 	$(VENV)/bin/pytest -c Tests/EndToEnd/pytest.ini --rootdir Tests/EndToEnd Tests/EndToEnd
+
+packages: ## Debian's packages that building and testing need, where they are missing (apt, by sudo)
+	@.ci/packages
 
 bench: ## the budgets, side by side in one run, as a table
 	@exec python3 Bench/bench.py
@@ -62,4 +65,4 @@ $(VENV)/.done: Tests/EndToEnd/requirements.txt
 	@touch $@
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint install build fuzz clean
+.PHONY: help demo test packages bench lint install build fuzz clean
