@@ -13,6 +13,8 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         let took: Duration
         /// Differs for every answer: what is made of answers can tell by it whether they are still the same.
         let serial: UInt64
+        /// Something else that Immich said contradicts it.
+        var isOutdated = false
     }
 
     /// The calls for a key that are under way.
@@ -55,7 +57,7 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         _ freshness: Freshness,
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) -> Entry? {
-        guard let entry = known(key) else { return nil }
+        guard let entry = known(key), !entry.isOutdated else { return nil }
         switch freshness.state(age: age(of: entry), took: entry.took) {
         case .fresh:
             return entry
@@ -89,6 +91,15 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         state.withLock { state in
             state.entries.removeValue(for: key)
             state.calls[key]?.forgets += 1
+        }
+    }
+
+    /// What is known must be asked for again, and is shown only while Immich is away.
+    func outdate(_ key: Key) {
+        state.withLock { state in
+            guard var entry = state.entries.peek(key) else { return }
+            entry.isOutdated = true
+            state.entries.insert(entry, for: key, cost: cost(entry.value))
         }
     }
 

@@ -206,7 +206,7 @@ final class ShareBook: Sendable {
             // Another count is another month; the same count may be, which only the month itself can tell.
             let unchanged = Set(before?.counts ?? []).intersection(counts)
             for old in before?.counts ?? [] where !unchanged.contains(old) {
-                months.forget(MonthKey(album: key, month: old.month))
+                months.outdate(MonthKey(album: key, month: old.month))
             }
             return MonthListing(counts: counts, index: before?.index ?? MemberIndex())
         }

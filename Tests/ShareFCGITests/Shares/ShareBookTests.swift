@@ -139,7 +139,7 @@ import Testing
         #expect(book.shows(third, in: share, for: claim))
     }
 
-    @Test func anotherCountForgetsTheMonth() async throws {
+    @Test func anotherCountOutdatesTheMonthWhichIsShownWhileImmichIsAway() async throws {
         let month = try Sample.month()
         _ = try await book.months(of: album, in: share, for: claim)
         _ = try await book.assets(in: month, of: album, in: share, for: claim)
@@ -147,6 +147,7 @@ import Testing
         time.turn(by: .seconds(61))
         _ = try await book.months(of: album, in: share, for: claim)
         #expect(immich.calls("assets") == 1)
+        #expect(try await book.assets(in: month, of: album, in: share, for: claim, evenIfOld: true).assets.count == 2)
         _ = try await book.assets(in: month, of: album, in: share, for: claim)
         #expect(immich.calls("assets") == 2)
     }
