@@ -78,9 +78,8 @@ def waiting(world: World):
     world.immich.control("fault", route="*", fault="hang")
     try:
         with contextlib.ExitStack() as stack:
-            for number in range(WAITING):
-                target = f"{root}/details/{ids[number]}" if number % 2 else "/share/healthcheck"
-                connections(stack, process.fastcgi, 1, ask(target))
+            for id in ids:
+                connections(stack, process.fastcgi, 1, ask(f"{root}/details/{id}"))
             settle(2)
             memory, threads = megabytes(process.pid), status(process.pid, "Threads")
         settle(1)
