@@ -74,7 +74,7 @@ package struct MetaVariables: Sendable {
             $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "#")
         }
         scriptName = try MetaVariables.text("SCRIPT_NAME", params) ?? ""
-        contentType = try MetaVariables.text("CONTENT_TYPE", params)
+        contentType = try MetaVariables.value("CONTENT_TYPE", params).flatMap(MetaVariables.clientText)
         if let digits = try MetaVariables.value("CONTENT_LENGTH", params), !digits.isEmpty {
             guard let length = ContentLength.parse(digits) else { throw .malformed("CONTENT_LENGTH") }
             contentLength = length
@@ -83,7 +83,7 @@ package struct MetaVariables: Sendable {
         }
         let scheme = try MetaVariables.text("REQUEST_SCHEME", params)
         isSecure = try MetaVariables.text("HTTPS", params) == "on" || scheme == "https"
-        host = try MetaVariables.text("HTTP_HOST", params)
+        host = try MetaVariables.value("HTTP_HOST", params).flatMap(MetaVariables.clientText)
         guard let peer = try MetaVariables.address("REMOTE_ADDR", params) else { throw .missing("REMOTE_ADDR") }
         peerAddress = peer
         clientAddress = try MetaVariables.address("SHAREFCGI_CLIENT_ADDRESS", params) ?? peer
@@ -127,6 +127,9 @@ package struct MetaVariables: Sendable {
     private static func value(_ name: String, _ params: Params) throws(Failure) -> ArraySlice<UInt8>? {
         do throws(Params.Ambiguous) { return try params.onlyValue(name) } catch { throw .ambiguous(name) }
     }
+
+    /// What a client wrote: where it is no text, the client gave none; that is no mistake of the owner's.
+    private static func clientText(_ bytes: ArraySlice<UInt8>) -> String? { String(validating: bytes, as: UTF8.self) }
 
     private static func text(_ name: String, _ params: Params) throws(Failure) -> String? {
         guard let bytes = try value(name, params) else { return nil }

@@ -51,6 +51,7 @@ struct Application: Responder {
             switch configuration.media.delivery {
             case .redirect:
                 RedirectedDelivery(
+                    immichPath: configuration.immich.url.basePath,
                     cachesLocked: configuration.media.cachesLocked,
                     cacheKeys: try KeyedHash(keys, for: .mediaCache)
                 )

@@ -77,6 +77,14 @@ struct MetaVariablesTests {
         try #expect(MetaVariables(params(["REQUEST_URI": uri])).path == Array(path.utf8))
     }
 
+    @Test func whatAClientWritesAsNoTextIsNotThereAndNoMistakeOfTheOwners() throws {
+        var params = params()
+        params.append("CONTENT_TYPE", [0xFF])
+        params.append("HTTP_ACCEPT", [0xFF, 0xFE])
+        let meta = try MetaVariables(params)
+        #expect(meta.contentType == nil && meta.header("Accept") == nil)
+    }
+
     @Test(arguments: ["*", "x", "?", "http://h", "ftp://h/"]) func whatIsNoPathIsRefused(uri: String) {
         #expect(throws: MetaVariables.Failure.malformed("REQUEST_URI")) {
             try MetaVariables(params(["REQUEST_URI": uri]))

@@ -127,6 +127,16 @@ import Testing
         }
     }
 
+    @Test("Numbers that cannot be added up are garbled", arguments: ["9223372036854775807", "100000001", "-1"])
+    func impossibleCounts(_ count: String) async throws {
+        let key = try #require(ShareKey(WireShareTests.key))
+        let album = try #require(AlbumID(WireShareTests.asset))
+        let client = ImmichClient(StubHTTP(.json(200, #"[{"timeBucket":"2024-05-01","count":\#(count)}]"#)))
+        await #expect(throws: ImmichError.unavailable(.garbled("timeline/buckets: count"))) {
+            try await client.months(of: album, order: .desc, key: key)
+        }
+    }
+
     @Test func reasonsNameThePlaceAndNeverTheValue() async throws {
         let secret = "s3cret"
         let row = #"{"id":"\#(WireShareTests.asset)","type":"IMAGE","isTrashed":"\#(secret)"}"#

@@ -1,5 +1,8 @@
 /// What is taken over of an owner's and a camera's values, so that none of them can be large or strange.
 enum Sane {
+    /// Numbers of assets that can be true, and that can be added up.
+    static let counts = 0...100_000_000
+
     /// Width by height between 0.05 and 20; 1 where it is unknown.
     static func ratio(_ ratio: Double?) -> Double {
         guard let ratio, ratio.isFinite, ratio > 0 else { return 1 }

@@ -92,7 +92,7 @@ struct WireAlbum: Decodable {
     let order: String?
 
     func album() throws(Garbled) -> Album {
-        guard assetCount >= 0 else { throw Garbled(place: "album.assetCount") }
+        guard Sane.counts.contains(assetCount) else { throw Garbled(place: "album.assetCount") }
         return Album(
             id: try Garbled.unwrap(AlbumID(id), "album.id"),
             name: Sane.text(albumName, atMost: 1_000) ?? "",

@@ -10,7 +10,7 @@ struct WireMonth: Decodable {
         guard timeBucket.utf8.count == 10, timeBucket.utf8.suffix(3).elementsEqual("-01".utf8),
             let month = Month(String(decoding: timeBucket.utf8.prefix(7), as: UTF8.self))
         else { throw Garbled(place: "timeBucket") }
-        guard count >= 0 else { throw Garbled(place: "count") }
+        guard Sane.counts.contains(count) else { throw Garbled(place: "count") }
         return MonthCount(month: month, count: count)
     }
 }

@@ -14,6 +14,8 @@ enum Access: Sendable {
     enum Denial: Equatable, Sendable {
         case unknown
         case expired
+        /// An individual link of which every asset is in the trash.
+        case empty
         /// This address named too many links that do not exist.
         case tooManyGuesses(wait: Duration)
     }

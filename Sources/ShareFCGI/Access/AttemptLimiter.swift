@@ -73,7 +73,10 @@ struct AttemptLimiter {
         if pair.nextAllowed > now { return .wait(now.duration(to: pair.nextAllowed)) }
         if address.count >= rules.perAddress { return .wait(now.duration(to: address.began + Self.hour)) }
         if all.count >= rules.perShareOfAll {
-            if all.nextTurn > now { return .wait(now.duration(to: all.nextTurn)) }
+            // Who has guessed before comes after those who have not: the turns are not for the fastest.
+            let own = pair.wrong > 0 ? pair.last + rules.longestWait : now
+            let turn = max(all.nextTurn, own)
+            if turn > now { return .wait(now.duration(to: turn)) }
             all.nextTurn = now + rules.turnAtBusyShare
         }
 

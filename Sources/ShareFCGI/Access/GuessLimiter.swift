@@ -14,7 +14,7 @@ struct GuessLimiter {
     private let perMinute: Int
     private var networks: BoundedCache<CIDR, Minute>
 
-    init(perMinute: Int = 60, entries: Int = 100_000) {
+    init(perMinute: Int = 60, entries: Int = 20_000) {
         self.perMinute = perMinute
         networks = BoundedCache(maximumCount: entries)
     }

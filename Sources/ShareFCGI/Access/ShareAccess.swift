@@ -2,7 +2,7 @@ import EventLoop
 import FoundationEssentials
 import Immich
 
-/// The only door to a share: Immich's own asks for the password at two of its routes and nowhere else.
+/// The only door to a share: Immich itself asks for the password at two of its routes and nowhere else.
 ///
 /// Nothing that goes wrong here can end in `granted`: that needs Immich's own word that the link is open to nobody in
 /// particular, or to the token that this visitor's cookie holds, and an expiry that has not come.
@@ -81,6 +81,8 @@ final class ShareAccess: Sendable {
             if let expiresAt = share.expiresAt, expiresAt <= clock.date() { return .denied(.expired) }
             // Immich says open and names a password: whatever that means, nobody who gave none comes in by it.
             if share.hasPassword, claim.token == nil { return .passwordRequired }
+            // All that the link showed is in the trash; one that takes uploads may be empty.
+            if case .assets(let assets) = share.content, assets.isEmpty, !share.allowsUpload { return .denied(.empty) }
             return .granted(Grant(share: share, claim: claim, serial: entry.serial))
         }
     }

@@ -11,6 +11,8 @@ protocol MediaDelivery: Sendable {
 /// The normal way: the web server is told by an internal redirect what to fetch, and with which credential, so that no
 /// byte of a picture comes through here. The names of the fields are spelled as Go spells them: Caddy finds no other.
 struct RedirectedDelivery: MediaDelivery {
+    /// In front of Immich's paths, where a proxy adds one.
+    var immichPath = ""
     let cachesLocked: Bool
     let cacheKeys: KeyedHash
 
@@ -18,7 +20,7 @@ struct RedirectedDelivery: MediaDelivery {
         let mayBeKept = target.isRendition && isKnown && (!grant.isLocked || cachesLocked)
         var fields: Fields = [
             "X-Accel-Redirect": mayBeKept ? "@immich_image" : "@immich_stream",
-            "X-Sharefcgi-Path": Fields.Value(target.path),
+            "X-Sharefcgi-Path": Fields.Value(immichPath + target.path),
             "X-Sharefcgi-Key": Fields.Value(grant.share.key.text),
             "X-Sharefcgi-Cache-Control": Fields.Value(MediaPolicy.cacheControl(for: grant)),
             "X-Sharefcgi-Disposition": Fields.Value(target.disposition),

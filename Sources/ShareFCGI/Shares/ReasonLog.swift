@@ -30,6 +30,7 @@ final class ReasonLog: Sendable {
     func denied(_ reference: ShareReference, _ denial: Access.Denial) {
         switch denial {
         case .unknown: log.info("link refused", ["share": name(of: reference), "reason": "unknown to Immich"])
+        case .empty: log.info("link refused", ["share": name(of: reference), "reason": "all of it is in the trash"])
         case .expired: log.info("link refused", ["share": name(of: reference), "reason": "expired"])
         // Whoever guesses as fast as he can must not fill the log.
         case .tooManyGuesses: log.debug("link refused", ["share": name(of: reference), "reason": "too many guesses"])

@@ -64,13 +64,19 @@ final class ShareBook: Sendable {
         self.freshness = freshness
         self.patience = Patience(time: patience)
         self.clock = clock
-        verdicts = FreshCache(count: limits.verdicts, clock: clock)
+        verdicts = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 2, clock: clock) { verdict in
+            // An individual link carries its assets.
+            guard case .open(let share) = verdict, case .assets(let assets) = share.content else { return 2_000 }
+            return 2_000 + MonthOfAssets(assets: assets, stamp: 0).bytes
+        }
         listings = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 4, clock: clock) { listing in
             // The index names every asset once: 16 bytes, a month and a stamp, in a table that is at most half full.
             listing.counts.reduce(128) { $0 + 32 + 80 * $1.count }
         }
         months = FreshCache(count: .max, bytes: limits.monthBytes / 4 * 3, clock: clock, cost: \.bytes)
-        details = FreshCache(count: limits.details, clock: clock)
+        details = FreshCache(count: limits.details, bytes: limits.monthBytes / 8, clock: clock) { details in
+            500 + (details.description?.utf8.count ?? 0) + (details.fileName?.utf8.count ?? 0)
+        }
     }
 
     // MARK: Verdicts
@@ -86,8 +92,20 @@ final class ShareBook: Sendable {
     func verdict(_ claim: Claim) async throws(ImmichError) -> VerdictEntry {
         if let entry = usableVerdict(claim) { return entry }
         let (verdicts, freshness, fetch) = (verdicts, freshness, fetchVerdict(claim))
-        return try await patience.wait { () async throws(ImmichError) in
-            try await verdicts.entry(for: claim, freshness, fetch: fetch)
+        // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come.
+        let keeper = EventLoop.spawnHere { [patience] in
+            guard (try? await EventLoop.sleepHere(for: patience.time * 4 / 5)) != nil else { return }
+            _ = try? await verdicts.entry(for: claim, freshness, fetch: fetch)
+        }
+        do throws(ImmichError) {
+            let entry = try await patience.wait { () async throws(ImmichError) in
+                try await verdicts.entry(for: claim, freshness, fetch: fetch)
+            }
+            keeper.cancel()
+            return entry
+        } catch {
+            if error != .unavailable(.timedOut) { keeper.cancel() }
+            throw error
         }
     }
 

@@ -235,8 +235,9 @@ final class SharePages: Sendable {
         var page = cache.withLock { $0.value(for: key) }
         if page?.madeOf != madeOf {
             let made = make(render(), fields: type ?? fields.html, madeOf: madeOf, grant)
-            // A locked share's page is as secret as its pictures, but it is made anew for each visitor all the same.
-            if !grant.isLocked, case .bytes(let bytes) = made.response.body {
+            // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
+            // a large album would fill the memory and each is quickly made.
+            if !grant.isLocked, type == nil, case .bytes(let bytes) = made.response.body {
                 cache.withLock { $0.insert(made, for: key, cost: bytes.count + 512) }
             }
             page = made

@@ -75,6 +75,14 @@ import Testing
         #expect(limiter.begin(share: try Sample.slug(), network: network(4), at: start + .seconds(15)) == .allowed)
     }
 
+    @Test func theTurnsAtABusyShareAreNotForTheFastestGuesser() throws {
+        var limiter = AttemptLimiter()
+        let share = try Sample.reference()
+        for number in 0..<100 as Range<UInt32> { _ = limiter.begin(share: share, network: network(100 + number), at: start) }
+        #expect(limiter.begin(share: share, network: network(100), at: start + .seconds(1)) == .wait(.seconds(899)))
+        #expect(limiter.begin(share: share, network: network(1), at: start + .seconds(1)) == .allowed)
+    }
+
     @Test func anHourOfQuietForgets() throws {
         var limiter = AttemptLimiter()
         let share = try Sample.reference()

@@ -75,6 +75,13 @@ import Testing
         #expect(await outcome(reference, visitor) == "granted")
     }
 
+    @Test func aLinkWhosePicturesAreAllInTheTrashIsDenied() async throws {
+        let reference = try Sample.reference()
+        let share = try Sample.share(content: .assets([]))
+        set { $0.shares[reference] = .success(share) }
+        #expect(await outcome(reference) == "denied empty")
+    }
+
     @Test func whatImmichDoesNotKnowIsDenied() async throws {
         #expect(await outcome(try Sample.reference()) == "denied unknown")
     }
