@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from testenv import env
+from testenv.relay import Relay
 from testenv.site import Site, web_server
 
 
@@ -19,14 +20,19 @@ def place(tmp_path_factory):
     from testenv.demo_immich import DemoImmich
 
     immich = DemoImmich(tmp_path_factory.mktemp("immich"), "3.1.0", ["--recorded-sizes", "--recorded"]).start()
-    site = Site(tmp_path_factory.mktemp("drain"), immich=immich).start()
+    relay = Relay(immich.address)
+    site = Site(
+        tmp_path_factory.mktemp("drain"), settings={"immich.url": f"http://{relay.address}"}, immich=immich
+    ).start()
+    site.relay = relay
     yield site
     site.stop()
+    relay.stop()
     immich.stop()
 
 
 def read_bytes(pid: int) -> int:
-    """Everything that a process has read and written."""
+    """What a process has read and written, but for what sockets received and sent: the relay counts that."""
     values = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
     return int(values["rchar"]) + int(values["wchar"])
 
@@ -35,7 +41,8 @@ def test_two_hundred_megabytes_leave_no_trace_in_our_process(place):
     body = place.client.get(place.root("one_bigvideo")).body.decode()
     address = next(part for part in body.split('"') if "/video/" in part)
     place.client.head(address)
-    before = read_bytes(place.share_fcgi.pid)
+    before, passed = read_bytes(place.share_fcgi.pid), place.relay.count
+    assert passed > 0
     size = 0
     with place.client.connect() as connection:
         connection.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
@@ -43,6 +50,7 @@ def test_two_hundred_megabytes_leave_no_trace_in_our_process(place):
             size += len(part)
     assert size > 200_000_000
     assert read_bytes(place.share_fcgi.pid) - before < 1_000_000
+    assert place.relay.count - passed < 1_000_000
 
 
 class Load:

@@ -78,7 +78,9 @@ import Testing
     @Test func theTurnsAtABusyShareAreNotForTheFastestGuesser() throws {
         var limiter = AttemptLimiter()
         let share = try Sample.reference()
-        for number in 0..<100 as Range<UInt32> { _ = limiter.begin(share: share, network: network(100 + number), at: start) }
+        for number in 0..<100 as Range<UInt32> {
+            _ = limiter.begin(share: share, network: network(100 + number), at: start)
+        }
         #expect(limiter.begin(share: share, network: network(100), at: start + .seconds(1)) == .wait(.seconds(899)))
         #expect(limiter.begin(share: share, network: network(1), at: start + .seconds(1)) == .allowed)
     }
