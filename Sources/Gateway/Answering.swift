@@ -79,12 +79,19 @@ extension Connection {
             try put(slice, exchange)
             start = slice.endIndex
             flush()
-            while output.count + FastCGICodec.slice > table.limits.queuedBytes, self.exchange === exchange {
-                await withCheckedContinuation { output.wait($0) }
+            while isCrowded, self.exchange === exchange {
+                await withCheckedContinuation { continuation in
+                    // Asked here and not before the `await`, which may let others have their turn.
+                    guard isCrowded, self.exchange === exchange else { return continuation.resume() }
+                    output.wait(continuation)
+                }
             }
         } while start < bytes.count
         guard self.exchange === exchange else { throw Break.gone }
     }
+
+    /// There is no room for another slice.
+    private var isCrowded: Bool { output.count + FastCGICodec.slice > table.limits.queuedBytes }
 
     private func put(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) throws(FastCGICodec.Failure) {
         guard !bytes.isEmpty else { return }

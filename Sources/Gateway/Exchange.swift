@@ -47,6 +47,7 @@ final class Exchange {
         received += bytes.count
         if let promised, received > promised {
             body = []
+            isBodyLost = true
         } else {
             body.append(contentsOf: bytes)
         }
@@ -82,9 +83,13 @@ final class Exchange {
 
     /// Waits until ``takeBody(limit:)`` has something to say.
     func waitForBody() async {
-        // Of two readers at once, the first is sent round again.
-        wake()
-        await withCheckedContinuation { reader = $0 }
+        await withCheckedContinuation { continuation in
+            // Asked here and not before the `await`, which may let others have their turn.
+            guard body.isEmpty, !isBodyOver, !isBodyLost else { return continuation.resume() }
+            // Of two readers at once, the first is sent round again.
+            wake()
+            reader = continuation
+        }
     }
 
     private func wake() {

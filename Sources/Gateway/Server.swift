@@ -46,11 +46,12 @@ package final class Server: Sendable {
     /// Ends in good order: accepts no more, closes idle connections, finishes what runs, at most for `patience`; what is
     /// left then is cancelled. A successor on the same sockets (systemd's) loses nothing.
     package func drain(within patience: Duration) async {
+        // First the files: whoever finds none goes elsewhere, whoever found one is in a queue that is emptied yet.
+        for listener in plan.listeners { listener.retire() }
         for station in stations { await station.stopAccepting() }
         await withDiscardingTaskGroup { group in
             for station in stations { group.addTask { await station.drain(within: patience) } }
         }
-        for listener in plan.listeners { listener.retire() }
     }
 
     /// How many connections are open.

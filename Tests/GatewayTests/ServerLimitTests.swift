@@ -254,6 +254,28 @@ struct ServerLimitTests {
         }
     }
 
+    /// Whoever gets through to the socket gets an answer, at the start, under load and at the end.
+    @Test(arguments: 0..<8) func drainingUnderLoadLosesNobody(round: Int) async throws {
+        try await TestServer.run(loops: 3, { _ in Response(.ok) }) { test in
+            let (answered, lost) = (Locked(0), Locked(0))
+            let visitors = try (0..<4).map { _ in try EventLoop() }
+            let tasks = visitors.map { loop in
+                loop.spawn {
+                    while let peer = try? test.connect() {
+                        peer.send(FastCGIBytes.request(keep: false))
+                        _ = (peer.receiveLastAnswer()?.code == "200" ? answered : lost).increment()
+                    }
+                }
+            }
+            while answered.withLock({ $0 }) < 100 * (round + 1) { await Task.yield() }
+            await test.server.drain(within: .seconds(10))
+            for task in tasks { await task.value }
+            for loop in visitors { loop.stop() }
+            #expect(lost.withLock { $0 } == 0)
+            #expect(await test.server.connectionCount == 0)
+        }
+    }
+
     @Test func drainingDoesNotWaitForEver() async throws {
         let begun = Happening()
         let responder: @Sendable (Request) async throws -> Response = { _ in
