@@ -66,11 +66,13 @@ enum MediaFailure {
     case away
 
     init?(_ params: Params) {
-        switch params["SHAREFCGI_ERROR"] {
-        case nil, "": return nil
-        case "missing": self = .missing
-        // An unknown word is a mistake in the configuration: closed.
-        default: self = .away
+        do throws(Params.Ambiguous) {
+            guard let word = try params.onlyValue("SHAREFCGI_ERROR"), !word.isEmpty else { return nil }
+            // An unknown word is a mistake in the configuration: closed.
+            self = word.elementsEqual("missing".utf8) ? .missing : .away
+        } catch {
+            // So are two that differ.
+            self = .away
         }
     }
 

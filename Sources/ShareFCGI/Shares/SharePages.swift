@@ -79,7 +79,8 @@ final class SharePages: Sendable {
 
     /// A share of one video, or of one picture whose owner wants a page for it.
     func single(_ asset: Asset, of grant: Grant, for visit: Visit) -> Response {
-        page("single", of: grant, madeOf: [grant.serial], for: visit) {
+        // The list of an album may name another one while the verdict stands.
+        page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], for: visit) {
             SinglePage(site: site, head: head(of: grant, count: 1), asset: asset).render()
         }
     }
@@ -243,7 +244,7 @@ final class SharePages: Sendable {
             page = made
         }
         guard let page else { return Response(.internalServerError) }
-        if !grant.isLocked, visit.field("If-None-Match") == page.tag.text {
+        if !grant.isLocked, !grant.isStale, visit.field("If-None-Match") == page.tag.text {
             return Response(.notModified, fields: ["ETag": page.tag, "Cache-Control": "private, no-cache"])
         }
         return page.response

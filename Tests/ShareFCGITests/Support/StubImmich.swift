@@ -10,6 +10,8 @@ import Testing
 final class StubImmich: ImmichAPI {
     struct State: Sendable {
         var shares: [ShareReference: Result<Share, ImmichError>] = [:]
+        /// What becomes of every other link.
+        var otherwise = ImmichError.unknownShare
         var password: String?
         var token = LinkToken("kyasAfpb+DtXjCi1dRiYilY5kvym6u8M0+rXfb4qxEo=")
         var months: Result<[MonthCount], ImmichError> = .success([])
@@ -49,10 +51,10 @@ final class StubImmich: ImmichAPI {
         do throws(ImmichError) {
             answer = .success(
                 try note("share") { state in
-                    if state.password != nil, token == nil || token != state.token {
+                    if state.password != nil, state.shares[reference] != nil, token == nil || token != state.token {
                         return .failure(.passwordRequired)
                     }
-                    return state.shares[reference] ?? .failure(.unknownShare)
+                    return state.shares[reference] ?? .failure(state.otherwise)
                 }
             )
         } catch {
