@@ -6,6 +6,9 @@ package struct Descriptor: ~Copyable, Sendable {
     /// The number, for calls that borrow it.
     package let number: Int32
 
+    /// Lets the process open as many descriptors as its hard limit allows (getrlimit(2)), and says how many that are.
+    package static func raiseLimit() -> Int { Int(linux_raise_descriptor_limit()) }
+
     /// Takes ownership of an open descriptor.
     package init(owning number: Int32) { self.number = number }
 

@@ -13,6 +13,10 @@ enum Service {
 
     /// Serves until the process is told to end, then finishes what runs.
     static func run(_ configuration: Configuration, _ signals: Signals, _ log: Log) async throws {
+        let descriptors = Descriptor.raiseLimit()
+        if descriptors < configuration.limits.connections + 200 {
+            log.warning("few descriptors for limits.connections: LimitNOFILE=65536 in the unit", ["limit": descriptors])
+        }
         let passed = PassedSockets(
             listenPID: environment("LISTEN_PID"),
             listenFDs: environment("LISTEN_FDS"),
