@@ -56,7 +56,7 @@ struct Application: Responder {
                     cacheKeys: try KeyedHash(keys, for: .mediaCache)
                 )
             case .stream:
-                StreamedDelivery(immich: http, url: configuration.immich.url.description)
+                StreamedDelivery(immich: http, upstream: configuration.immich.url)
             }
         let desk = ShareDesk(
             access: access,

@@ -34,7 +34,9 @@ enum Service {
         let http = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
         let workers = try WorkerPool(threads: min(2, cores))
         let immich = immichClient(configuration, http, workers)
-        let application = try Application(configuration, keys: keys, immich: immich, http: http, log: log)
+        // Connections of their own: visitors who read slowly never keep a verdict waiting.
+        let streams = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
+        let application = try Application(configuration, keys: keys, immich: immich, http: streams, log: log)
         let server = Server(
             listeners: listeners,
             loops: loops,

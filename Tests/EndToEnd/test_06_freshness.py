@@ -30,15 +30,23 @@ def fresh(tmp_path_factory):
 @pytest.mark.timeout(300)
 def test_changes_are_in_force_in_time(fresh):
     client, immich = fresh.client, fresh.immich
-    roots = {
-        name: fresh.root(name) for name in ["album", "album_desc", "album_expiring", "many", "album_slug", "one_photo"]
-    }
+    names = ["album", "album_desc", "album_expiring", "many", "album_slug", "one_photo", "album_slug_utf8", "video"]
+    roots = {name: fresh.root(name) for name in names}
     before = {name: client.get(root) for name, root in roots.items()}
     assert {answer.status for answer in before.values()} == {200}
-    picture = next(part for part in before["album"].body.decode().split('"') if part.endswith("/thumbnail"))
+    picture, other = [part for part in before["album"].body.decode().split('"') if part.endswith("/thumbnail")][:2]
     asset = picture.split("/")[-2]
+    assert other.split("/")[-2] != asset
     assert client.get(picture).status == 200
 
+    original = f"{roots['album_slug_utf8']}/photo/{other.split('/')[-2]}/original"
+    assert client.get(original).status == 200
+    film = next(part for part in before["video"].body.decode().split('"') if "/video/" in part).split("/")[-1]
+    details = f"{roots['video']}/details/{film}"
+    assert b'"taken"' in client.get(details).body
+
+    immich.control("downloads", link="album_slug_utf8", allowed=False)
+    immich.control("metadata", link="video", allowed=False)
     immich.control("delete-link", link="album_desc")
     immich.control("password", link="many", password="new")
     immich.control("expire", link="album_expiring", seconds=3)
@@ -50,6 +58,8 @@ def test_changes_are_in_force_in_time(fresh):
         "an asset taken out, though its picture is cached": (lambda: client.get(picture).status == 404, 35),
         "a deleted individual link": (lambda: client.get(roots["one_photo"]).status == 404, 65),
         "a password that was set": (lambda: b"<form" in client.get(roots["many"]).body, 65),
+        "downloads switched off": (lambda: client.get(original).status == 404, 65),
+        "metadata switched off": (lambda: client.get(details).body == b"{}", 65),
         # Seconds of an expiry that was set while the verdict held.
         "an expiry that was set": (lambda: client.get(roots["album_expiring"]).status == 404, 65),
     }

@@ -62,9 +62,16 @@ enum ContentDisposition {
             scalar.value >= 0x20 && scalar.value != 0x7F && !"/\\:*?\"<>|".unicodeScalars.contains(scalar)
                 && !(0x80...0x9F).contains(scalar.value) && !isDirectionMark(scalar)
         }
-        var clean = String(String.UnicodeScalarView(scalars.prefix(200)))
-        while let last = clean.utf8.last, last == UInt8(ascii: ".") || last == UInt8(ascii: " ") { clean.removeLast() }
-        return clean.utf8.allSatisfy { $0 == UInt8(ascii: ".") } ? "download" : clean
+        var clean = String.UnicodeScalarView(shortened(Array(scalars)))
+        while let last = clean.last, last == "." || last == " " { clean.removeLast() }
+        return clean.isEmpty ? "download" : String(clean)
+    }
+
+    /// At most 200 scalars; the suffix, by which a file is opened, stays.
+    private static func shortened(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        guard scalars.count > 200 else { return scalars }
+        let suffix = scalars.suffix(16).drop { $0 != "." }
+        return Array(scalars.prefix(200 - suffix.count)) + suffix
     }
 
     private static func isDirectionMark(_ scalar: Unicode.Scalar) -> Bool {

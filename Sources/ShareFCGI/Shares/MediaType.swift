@@ -13,7 +13,8 @@ struct MediaType: Equatable {
 
     /// `field`: what Immich said; parameters behind `;` are dropped.
     init(_ field: String) {
-        let type = field.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        var type = field.utf8.prefix { $0 != UInt8(ascii: ";") }
+        while let last = type.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { type.removeLast() }
         let lowered = String(Substring(type)).lowercased()
         text = Self.allowed.contains(lowered) ? lowered : "application/octet-stream"
     }

@@ -6,66 +6,98 @@ import Immich
 /// a time, no faster than the visitor takes them.
 struct StreamedDelivery: MediaDelivery {
     let immich: any HTTPFetching
-    /// Immich's origin.
-    let url: String
+    let upstream: Upstream
 
-    /// What goes from the visitor to Immich: the wish for a part, and what he has already. Nothing else.
-    private static let forwarded: [StaticString] = ["Range", "If-Range", "If-None-Match", "If-Modified-Since"]
-    /// What comes from Immich to the visitor.
-    private static let returned: [Fields.Name] = ["Content-Range", "Accept-Ranges", "Last-Modified", "ETag"]
+    /// What he has already. With the wish for a part, that is all that goes from the visitor to Immich.
+    private static let validators = ["If-None-Match", "If-Modified-Since"]
+    /// What comes from Immich to the visitor, beside the type and the length.
+    private static let returned: [Fields.Name] = ["Accept-Ranges", "Last-Modified", "ETag"]
+    /// Bytes of a field that is passed on; Immich's own are below a hundred.
+    private static let longest = 1_024
 
     func deliver(_ target: MediaTarget, of grant: Grant, isKnown: Bool, to visit: Visit) async -> Response {
         var fields = [(name: "x-immich-share-key", value: grant.share.key.text)]
-        for name in Self.forwarded {
-            guard let value = visit.field(name.description) else { continue }
-            // One well-formed range, else none: Immich answers nonsense to others.
-            if name.description == "Range", ByteRangeField(value) == nil { continue }
-            fields.append((name.description, value))
+        // One well-formed range, else none: Immich answers nonsense to others.
+        let range = visit.field("Range").flatMap { ByteRangeField($0) == nil ? nil : $0 }
+        if let range { fields.append(("Range", range)) }
+        for name in range == nil ? Self.validators : Self.validators + ["If-Range"] {
+            if let value = visit.field(name), Self.mayPass(value) { fields.append((name, value)) }
         }
         let query = target.size.map { "?size=\($0.rawValue)" } ?? ""
-        let request = HTTPRequest(visit.isHead ? "HEAD" : "GET", url: url + target.path + query, fields: fields)
+        var request = HTTPRequest(
+            visit.isHead ? "HEAD" : "GET",
+            url: upstream.description + target.path + query,
+            fields: fields
+        )
+        request.unixSocket = upstream.socketPath
         do throws(HTTPClientError) {
-            return answer(try await immich.stream(request), target, grant, asked: visit.field("Range"))
+            return answer(try await immich.stream(request), target, grant, isPart: range != nil)
         } catch {
             return Answers.mediaAway
         }
     }
 
-    private func answer(_ stream: HTTPStream, _ target: MediaTarget, _ grant: Grant, asked range: String?) -> Response {
-        let head = stream.head
+    /// `isPart`: Immich was asked for a range.
+    private func answer(_ stream: HTTPStream, _ target: MediaTarget, _ grant: Grant, isPart: Bool) -> Response {
+        let (head, range) = (stream.head, stream.head.field("content-range"))
+        switch head.status {
+        case 200:
+            return file(stream, target, grant)
+        case 206:
+            // A part that nobody asked for, or that does not say which it is, would be taken for another.
+            guard isPart, let range, ByteRangeField.isPart(range) else { return Answers.mediaAway }
+            var response = file(stream, target, grant)
+            response.status = .partialContent
+            response.fields.add("Content-Range", Fields.Value(range))
+            return response
+        case 304:
+            return Response(.notModified, fields: fields(head, grant))
+        case 404, 416, 500:
+            // Immich's 404 (3.x) or 500 (2.x) to a range beyond the end names the size; any other names none.
+            if isPart, let range, ByteRangeField.isUnsatisfied(range) { return Answers.rangeBeyondTheEnd(range) }
+            return head.status == 500 ? Answers.mediaAway : Answers.nothingMedia
+        case 300...499:
+            return Answers.nothingMedia
+        default:
+            return Answers.mediaAway
+        }
+    }
+
+    /// The file, as far as it was asked for.
+    private func file(_ stream: HTTPStream, _ target: MediaTarget, _ grant: Grant) -> Response {
+        let type = MediaType(stream.head.field("content-type") ?? "")
+        var fields = fields(stream.head, grant)
+        fields.add("Content-Type", Fields.Value(type.text))
+        fields.add("Content-Disposition", Fields.Value(type.disposition(target.disposition)))
+        let body = Response.Body.stream(length: Self.length(stream.head)) { try await stream.next() }
+        return Response(.ok, fields: fields, body: body)
+    }
+
+    /// Our policy, and what Immich says of the file's version.
+    private func fields(_ head: HTTPResponseHead, _ grant: Grant) -> Fields {
         var fields: Fields = [
             "Cache-Control": Fields.Value(MediaPolicy.cacheControl(for: grant)),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         ]
-        switch head.status {
-        case 200, 206:
-            let type = MediaType(head.field("content-type") ?? "")
-            fields.add("Content-Type", Fields.Value(type.text))
-            fields.add("Content-Disposition", Fields.Value(type.disposition(target.disposition)))
-            for name in Self.returned {
-                if let value = head.field(name.text.lowercased()) { fields.add(name, Fields.Value(value)) }
+        for name in Self.returned {
+            if let value = head.field(name.text.lowercased()), Self.mayPass(value) {
+                fields.add(name, Fields.Value(value))
             }
-            let length = head.field("content-length").flatMap { Int64($0) }
-            let body = Response.Body.stream(length: length) { try await stream.next() }
-            return Response(head.status == 206 ? .partialContent : .ok, fields: fields, body: body)
-        case 304:
-            for name in Self.returned {
-                if let value = head.field(name.text.lowercased()) { fields.add(name, Fields.Value(value)) }
-            }
-            return Response(.notModified, fields: fields)
-        case 416, 404, 500:
-            // Immich's 404 (3.x) or 500 (2.x) to a range beyond the end names the size; any other names none.
-            guard range != nil, let size = head.field("content-range"), ByteRangeField.isUnsatisfied(size) else {
-                return head.status == 500 ? Answers.mediaAway : Answers.nothingMedia
-            }
-            return Answers.rangeBeyondTheEnd(size)
-        case 500...599:
-            return Answers.mediaAway
-        default:
-            return Answers.nothingMedia
         }
+        return fields
+    }
+
+    /// Nil where it is not known: a number beside a Transfer-Encoding means nothing (RFC 9112 §6.3).
+    private static func length(_ head: HTTPResponseHead) -> Int64? {
+        guard head.field("transfer-encoding") == nil, let text = head.field("content-length") else { return nil }
+        return ByteRangeField.isNumber(text.utf8) ? Int64(text) : nil
+    }
+
+    /// A clean value of a common length.
+    private static func mayPass(_ value: String) -> Bool {
+        value.utf8.count <= longest && Fields.Value(value).text == value
     }
 }
 
@@ -73,17 +105,30 @@ struct StreamedDelivery: MediaDelivery {
 struct ByteRangeField {
     init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.starts(with: "bytes=".utf8) else { return nil }
+        // The unit's name has no case (RFC 9110 §14.1).
+        guard String(decoding: bytes.prefix(6), as: UTF8.self).lowercased() == "bytes=" else { return nil }
         let parts = bytes.dropFirst(6).split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard parts.count == 2, !(parts[0].isEmpty && parts[1].isEmpty) else { return nil }
-        guard parts.allSatisfy({ $0.count <= 18 && $0.allSatisfy(Self.isDigit) }) else { return nil }
+        guard parts.allSatisfy({ $0.isEmpty || Self.isNumber($0) }) else { return nil }
     }
 
     /// `bytes */N`: the size of a file of which no part was given (RFC 9110 §14.4).
     static func isUnsatisfied(_ contentRange: String) -> Bool {
-        let bytes = Array(contentRange.utf8)
-        return bytes.starts(with: "bytes */".utf8) && bytes.count > 8 && bytes.dropFirst(8).allSatisfy(isDigit)
+        contentRange.utf8.starts(with: "bytes */".utf8) && isNumber(contentRange.utf8.dropFirst(8))
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    /// `bytes a-b/N` or `bytes a-b/*`: which part of a file this is (RFC 9110 §14.4).
+    static func isPart(_ contentRange: String) -> Bool {
+        guard contentRange.utf8.starts(with: "bytes ".utf8) else { return false }
+        let text = contentRange.utf8.dropFirst(6)
+        let halves = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard halves.count == 2, isNumber(halves[1]) || halves[1].elementsEqual("*".utf8) else { return false }
+        let ends = halves[0].split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return ends.count == 2 && ends.allSatisfy { isNumber($0) }
+    }
+
+    /// 1 to 18 digits: what an Int64 holds in any case.
+    static func isNumber(_ bytes: some Collection<UInt8>) -> Bool {
+        (1...18).contains(bytes.count) && bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
 }

@@ -1,0 +1,31 @@
+"""What the kernel knows of a process: bytes written, memory, connections."""
+
+import os
+from pathlib import Path
+
+
+def written(pid: int) -> int:
+    """Bytes that a process has written."""
+    values = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
+    return int(values["wchar"])
+
+
+def memory(pid: int, which: str) -> int:
+    """VmRSS or VmHWM, in bytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(which):
+            return int(line.split()[1]) << 10
+    raise AssertionError(which)
+
+
+def sockets(pid: int, port: int) -> set[str]:
+    """The inodes of a process's open connections to a port."""
+    own = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            own.add(os.readlink(entry))
+        except FileNotFoundError:
+            continue
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    to_port = {row[9] for row in rows if int(row[2].split(":")[1], 16) == port and row[3] == "01"}
+    return {inode for inode in to_port if f"socket:[{inode}]" in own}
