@@ -125,6 +125,16 @@ import Testing
         let share = try Sample.share()
         let slug = try Sample.slug()
         desk.immich.state.withLock { $0.shares[slug] = .success(share) }
+        let hexadecimal = """
+            af2c3323666028df2d1f134b9056180e5b12e218a2dda27af5\
+            26dc2601deffc0b3359781c1c44e16242e1498246591a833d8
+            """
+        let byKey = try await desk.ask()
+        #expect(byKey.status == 200)
+        for digits in [hexadecimal, hexadecimal.uppercased()] {
+            #expect(try await desk.ask("GET", "/share/" + digits) == byKey)
+        }
+        #expect(desk.immich.calls("share") == 1)
         let bySlug = try await desk.ask("GET", "/s/summer")
         #expect(bySlug.status == 200)
         #expect(!bySlug.text.contains(sampleKey), "a page by slug never names the key")
