@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,8 +54,6 @@ void linux_eventfd_clear(int descriptor) {
 }
 
 int linux_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
-
-int linux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int linux_pipe(int ends[2], int capacity) {
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK)) return -1;

@@ -68,8 +68,6 @@ int linux_connect_tcp(const char *host, const char *port);
 /// Lets the process open as many descriptors as its hard limit allows; returns how many.
 long linux_raise_descriptor_limit(void);
 
-int linux_memfd(const char *name);
-
 /// A pipe that holds `capacity` bytes: non-blocking, close-on-exec, [0] to read from, [1] to write to.
 int linux_pipe(int pipe[2], int capacity);
 

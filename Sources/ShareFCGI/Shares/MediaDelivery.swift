@@ -20,12 +20,12 @@ struct RedirectedDelivery: MediaDelivery {
         let mayBeKept = target.isRendition && isKnown && (!grant.isLocked || cachesLocked)
         var fields: Fields = [
             "X-Accel-Redirect": mayBeKept ? "@immich_image" : "@immich_stream",
-            "X-Sharefcgi-Path": Fields.Value(immichPath + target.path),
+            "X-Sharefcgi-Path": Fields.Value(immichPath + target.endpoint.path),
             "X-Sharefcgi-Key": Fields.Value(grant.share.key.text),
             "X-Sharefcgi-Cache-Control": Fields.Value(MediaPolicy.cacheControl(for: grant)),
             "X-Sharefcgi-Disposition": Fields.Value(target.disposition),
         ]
-        if let size = target.size { fields.add("X-Sharefcgi-Size", Fields.Value(size.rawValue)) }
+        if let size = target.size { fields.add("X-Sharefcgi-Size", Fields.Value(size)) }
         if mayBeKept {
             // The link's id as well: a link made anew under an old key is another link.
             let name = cacheKeys.text("\(grant.share.id.text) \(grant.share.key.text)")

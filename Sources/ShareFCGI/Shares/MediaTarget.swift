@@ -10,34 +10,30 @@ struct MediaTarget {
         case download(name: String)
     }
 
-    /// A path of Immich's API.
-    let path: String
-    /// The value of `size=`, where the path takes one.
-    let size: ImageSize?
+    let endpoint: Endpoint
     let use: Use
 
     /// A rendition of a picture. Immich answers `fullsize` with a redirect to the preview, or to an original that needs
     /// leave to download; so the preview is named at once.
     static func image(_ asset: AssetID, _ size: ImageSize) -> MediaTarget {
-        MediaTarget(
-            path: "/api/assets/\(asset.text)/thumbnail",
-            size: size == .thumbnail ? .thumbnail : .preview,
-            use: .inline
-        )
+        MediaTarget(endpoint: size == .thumbnail ? .thumbnail(asset) : .preview(asset), use: .inline)
     }
 
     /// The file that was uploaded.
     static func original(_ asset: AssetID, name: String) -> MediaTarget {
-        MediaTarget(path: "/api/assets/\(asset.text)/original", size: nil, use: .download(name: name))
+        MediaTarget(endpoint: .original(asset), use: .download(name: name))
     }
 
     /// A video as browsers can play it.
     static func video(_ asset: AssetID) -> MediaTarget {
-        MediaTarget(path: "/api/assets/\(asset.text)/video/playback", size: nil, use: .inline)
+        MediaTarget(endpoint: .playback(asset), use: .inline)
     }
 
     /// A picture that is small and asked for often: the web server may keep it, where the share is open to everybody.
     var isRendition: Bool { size != nil }
+
+    /// The value of `size=`, where the path takes one.
+    var size: String? { endpoint.query.first { $0.name == "size" }?.value }
 
     /// `Content-Disposition` (RFC 6266).
     var disposition: String {

@@ -23,10 +23,9 @@ struct StreamedDelivery: MediaDelivery {
         for name in range == nil ? Self.validators : Self.validators + ["If-Range"] {
             if let value = visit.field(name), Self.mayPass(value) { fields.append((name, value)) }
         }
-        let query = target.size.map { "?size=\($0.rawValue)" } ?? ""
         var request = HTTPRequest(
             visit.isHead ? "HEAD" : "GET",
-            url: upstream.description + target.path + query,
+            url: upstream.description + target.endpoint.target,
             fields: fields
         )
         request.unixSocket = upstream.socketPath
