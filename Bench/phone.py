@@ -9,7 +9,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-#: Chromium's own preset of slow 4G, as design.md names it: 150 ms, 1.6 Mbit/s down, 0.75 up, a processor of a quarter.
+#: Chromium's own preset of slow 4G: 150 ms, 1.6 Mbit/s down, 0.75 up, a processor of a quarter.
 LATENCY, DOWN, UP, SLOWDOWN = 150, 1.6e6 / 8, 0.75e6 / 8, 4
 
 #: The moment when the first picture of the page had been drawn.

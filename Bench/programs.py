@@ -7,7 +7,7 @@ from testenv import env
 from testenv.nginx import Nginx
 from testenv.process import Process, answers
 
-#: What design.md names: as many threads as a pool of blocking responders commonly gets.
+#: As many threads as a pool of blocking responders commonly gets.
 THREADS = 160
 
 #: The files that we ship, in front of whoever judges. Logs are off and connections are kept on every side alike.
