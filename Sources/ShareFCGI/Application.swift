@@ -60,7 +60,8 @@ struct Application: Responder {
             }
         let desk = ShareDesk(
             access: access,
-            pages: SharePages(book: book, site: site, fields: fields),
+            contents: ShareContents(book: book),
+            pages: SharePages(contents: ShareContents(book: book), site: site, fields: fields),
             media: ShareMedia(book: book, delivery: delivery),
             details: ShareDetails(book: book, fields: fields),
             form: UnlockForm(
@@ -70,6 +71,7 @@ struct Application: Responder {
                 site: site,
                 fields: fields,
                 answers: answers,
+                reasons: reasons,
                 clock: clock
             ),
             answers: answers,

@@ -4,6 +4,7 @@ import Immich
 /// Everything under the root of a share: access first, then what was asked for.
 struct ShareDesk: Sendable {
     let access: ShareAccess
+    let contents: ShareContents
     let pages: SharePages
     let media: ShareMedia
     let details: ShareDetails
@@ -60,7 +61,7 @@ struct ShareDesk: Sendable {
     private func respond(to visit: Visit, _ grant: Grant, _ route: ShareRoute) async throws(ImmichError) -> Response? {
         switch route {
         case .root:
-            if let asset = try await pages.onlyAsset(of: grant) { return await single(asset, of: grant, for: visit) }
+            if let asset = try await contents.onlyAsset(of: grant) { return await single(asset, of: grant, for: visit) }
             return try await pages.root(grant, for: visit)
         case .month(let month): return try await pages.month(month, of: grant, for: visit)
         case .monthData(let month): return try await pages.monthData(month, of: grant, for: visit)

@@ -6,9 +6,6 @@ import Immich
 ///
 /// A page is made once for each new answer of Immich that it shows, and kept as bytes.
 final class SharePages: Sendable {
-    /// The page carries at most this many months at its top.
-    private static let mostMonthsAtFirst = 12
-
     private struct PageKey: Hashable, Sendable {
         let share: ShareReference
         let route: String
@@ -22,14 +19,14 @@ final class SharePages: Sendable {
         let tag: Fields.Value
     }
 
-    private let book: ShareBook
+    private let contents: ShareContents
     private let site: Site
     private let fields: PageFields
     private let cache: Locked<BoundedCache<PageKey, Page>>
 
     /// `bytes`: how much all kept pages may take.
-    init(book: ShareBook, site: Site, fields: PageFields, bytes: Int = 16 << 20) {
-        self.book = book
+    init(contents: ShareContents, site: Site, fields: PageFields, bytes: Int = 16 << 20) {
+        self.contents = contents
         self.site = site
         self.fields = fields
         cache = Locked(BoundedCache(maximumCount: 10_000, maximumCost: bytes))
@@ -41,9 +38,8 @@ final class SharePages: Sendable {
         case .assets(let assets):
             return page("", of: grant, madeOf: [grant.serial], for: visit) { gallery(of: assets, grant) }
         case .album(let album):
-            let (serial, counts) = try await months(of: album, grant)
-            let top = Self.firstScreen(of: counts)
-            let first = try await assets(of: top, in: album, grant)
+            let (serial, counts) = try await contents.months(of: album, grant)
+            let first = try await contents.firstScreen(of: counts, in: album, grant)
             return page("", of: grant, madeOf: [grant.serial, serial] + first.map(\.serial), for: visit) {
                 GalleryPage(
                     site: site,
@@ -56,7 +52,7 @@ final class SharePages: Sendable {
 
     /// A month as a page; nil where the share has no such month.
     func month(_ month: Month, of grant: Grant, for visit: Visit) async throws(ImmichError) -> Response? {
-        guard let listing = try await listing(of: month, grant) else { return nil }
+        guard let listing = try await contents.listing(of: month, grant) else { return nil }
         return page(month.text, of: grant, madeOf: listing.serials, for: visit) {
             MonthPage(
                 site: site,
@@ -71,7 +67,7 @@ final class SharePages: Sendable {
 
     /// A month for the script.
     func monthData(_ month: Month, of grant: Grant, for visit: Visit) async throws(ImmichError) -> Response? {
-        guard let listing = try await listing(of: month, grant) else { return nil }
+        guard let listing = try await contents.listing(of: month, grant) else { return nil }
         return page("\(month.text).json", of: grant, madeOf: listing.serials, for: visit, type: fields.json) {
             MonthJSON(assets: listing.assets).render()
         }
@@ -83,127 +79,6 @@ final class SharePages: Sendable {
         page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], for: visit) {
             SinglePage(site: site, head: head(of: grant, count: 1), asset: asset).render()
         }
-    }
-
-    /// The only asset of a share that has just one.
-    func onlyAsset(of grant: Grant) async throws(ImmichError) -> Asset? {
-        switch grant.share.content {
-        case .assets(let assets):
-            return assets.count == 1 ? assets[0] : nil
-        case .album(let album):
-            guard album.assetCount == 1 else { return nil }
-            let (_, counts) = try await months(of: album, grant)
-            guard counts.count == 1 else { return nil }
-            let first = try await assets(of: counts, in: album, grant)
-            return first.first?.assets.count == 1 ? first.first?.assets.first : nil
-        }
-    }
-
-    // MARK: What Immich says
-
-    private struct Listing {
-        let assets: [Asset]
-        let serials: [UInt64]
-        let previous: Month?
-        let next: Month?
-    }
-
-    private struct Part: Sendable {
-        let month: Month
-        let serial: UInt64
-        let assets: [Asset]
-    }
-
-    private func months(
-        of album: Album,
-        _ grant: Grant
-    ) async throws(ImmichError) -> (serial: UInt64, counts: [MonthCount]) {
-        try await book.months(of: album, in: grant.share, for: grant.claim, evenIfOld: grant.isStale)
-    }
-
-    private func listing(of month: Month, _ grant: Grant) async throws(ImmichError) -> Listing? {
-        let (order, serial): ([Month], UInt64)
-        let assets: [Asset]
-        var serials = [grant.serial]
-        switch grant.share.content {
-        case .assets(let all):
-            let groups = MonthAssets.grouping(all)
-            guard let group = groups.first(where: { $0.month == month }) else { return nil }
-            (order, assets) = (groups.map(\.month), group.assets)
-        case .album(let album):
-            let counts: [MonthCount]
-            (serial, counts) = try await months(of: album, grant)
-            order = counts.map(\.month)
-            guard order.contains(month) else { return nil }
-            let listed = try await book.assets(
-                in: month,
-                of: album,
-                in: grant.share,
-                for: grant.claim,
-                evenIfOld: grant.isStale
-            )
-            assets = listed.assets
-            serials += [serial, listed.serial]
-        }
-        let index = order.firstIndex(of: month) ?? 0
-        return Listing(
-            assets: assets,
-            serials: serials,
-            previous: index > 0 ? order[index - 1] : nil,
-            next: index + 1 < order.count ? order[index + 1] : nil
-        )
-    }
-
-    /// The months at the top; where one is not known, they are asked for side by side.
-    private func assets(of months: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
-        if let known = usableAssets(of: months, in: album, grant) { return known }
-        let book = book
-        let results = await withTaskGroup(of: (Int, Result<Part, ImmichError>).self) { group in
-            for (index, month) in months.map(\.month).enumerated() {
-                group.addTask {
-                    do throws(ImmichError) {
-                        let listed = try await book.assets(
-                            in: month,
-                            of: album,
-                            in: grant.share,
-                            for: grant.claim,
-                            evenIfOld: grant.isStale
-                        )
-                        return (index, .success(Part(month: month, serial: listed.serial, assets: listed.assets)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            var results: [(Int, Result<Part, ImmichError>)] = []
-            for await result in group { results.append(result) }
-            return results
-        }
-        var parts: [Part] = []
-        for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { parts.append(try result.get()) }
-        return parts
-    }
-
-    /// The same without a task for each: nearly every time all of them are known.
-    private func usableAssets(of months: [MonthCount], in album: Album, _ grant: Grant) -> [Part]? {
-        var parts: [Part] = []
-        for month in months.map(\.month) {
-            guard let listed = book.usableAssets(in: month, of: album, in: grant.share, for: grant.claim) else {
-                return nil
-            }
-            parts.append(Part(month: month, serial: listed.serial, assets: listed.assets))
-        }
-        return parts
-    }
-
-    private static func firstScreen(of counts: [MonthCount]) -> [MonthCount] {
-        var shown = 0
-        return Array(
-            counts.prefix(mostMonthsAtFirst).prefix { month in
-                defer { shown += month.count }
-                return shown < GalleryPage.screen
-            }
-        )
     }
 
     // MARK: Pages

@@ -9,6 +9,7 @@ struct UnlockForm: Sendable {
     let site: Site
     let fields: PageFields
     let answers: Answers
+    let reasons: ReasonLog
     let clock: Clock
 
     /// The form, for a visitor who comes to a locked share.
@@ -32,9 +33,11 @@ struct UnlockForm: Sendable {
 
         switch await access.access(to: reference, for: visit.visitor) {
         case .granted: return back
-        case .denied(.tooManyGuesses(let wait)): return answers.tooManyGuesses(isPage: true, wait: wait)
-        case .denied: return answers.nothingPage
-        case .away: return answers.awayPage
+        case .denied(let denial):
+            reasons.denied(reference, denial)
+            if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: true, wait: wait) }
+            return answers.nothingPage
+        case .away(_, let reason): return away(reason)
         case .passwordRequired: break
         }
         switch await door.open(reference, with: password, for: visit.visitor) {
@@ -47,9 +50,16 @@ struct UnlockForm: Sendable {
             response.fields.add("Retry-After", Answers.retryAfter(wait))
             return response
         case .notLocked: return back
-        case .unknown: return answers.nothingPage
-        case .away: return answers.awayPage
+        case .unknown:
+            reasons.denied(reference, .unknown)
+            return answers.nothingPage
+        case .away(let reason): return away(reason)
         }
+    }
+
+    private func away(_ reason: ImmichError.Reason) -> Response {
+        reasons.away(reason)
+        return answers.awayPage
     }
 
     private func opened(

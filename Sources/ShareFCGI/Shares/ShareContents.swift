@@ -1,0 +1,133 @@
+import Immich
+
+/// What a share holds, month by month, for a visitor who may see it.
+struct ShareContents: Sendable {
+    /// A page carries at most this many months at its top.
+    private static let mostMonthsAtFirst = 12
+
+    /// One month, and its neighbours in the share's order.
+    struct Listing {
+        let assets: [Asset]
+        /// Of Immich's answers that this is made of.
+        let serials: [UInt64]
+        let previous: Month?
+        let next: Month?
+    }
+
+    /// The assets of one month, by one answer of Immich.
+    struct Part: Sendable {
+        let month: Month
+        let serial: UInt64
+        let assets: [Asset]
+    }
+
+    let book: ShareBook
+
+    /// The only asset of a share that has just one.
+    func onlyAsset(of grant: Grant) async throws(ImmichError) -> Asset? {
+        switch grant.share.content {
+        case .assets(let assets):
+            return assets.count == 1 ? assets[0] : nil
+        case .album(let album):
+            guard album.assetCount == 1 else { return nil }
+            let (_, counts) = try await months(of: album, grant)
+            guard counts.count == 1 else { return nil }
+            let first = try await assets(of: counts, in: album, grant)
+            return first.first?.assets.count == 1 ? first.first?.assets.first : nil
+        }
+    }
+
+    /// The months of an album.
+    func months(
+        of album: Album,
+        _ grant: Grant
+    ) async throws(ImmichError) -> (serial: UInt64, counts: [MonthCount]) {
+        try await book.months(of: album, in: grant.share, for: grant.claim, evenIfOld: grant.isStale)
+    }
+
+    /// One month of a share; nil where it has no such month.
+    func listing(of month: Month, _ grant: Grant) async throws(ImmichError) -> Listing? {
+        let (order, serial): ([Month], UInt64)
+        let assets: [Asset]
+        var serials = [grant.serial]
+        switch grant.share.content {
+        case .assets(let all):
+            let groups = MonthAssets.grouping(all)
+            guard let group = groups.first(where: { $0.month == month }) else { return nil }
+            (order, assets) = (groups.map(\.month), group.assets)
+        case .album(let album):
+            let counts: [MonthCount]
+            (serial, counts) = try await months(of: album, grant)
+            order = counts.map(\.month)
+            guard order.contains(month) else { return nil }
+            let listed = try await book.assets(
+                in: month,
+                of: album,
+                in: grant.share,
+                for: grant.claim,
+                evenIfOld: grant.isStale
+            )
+            assets = listed.assets
+            serials += [serial, listed.serial]
+        }
+        let index = order.firstIndex(of: month) ?? 0
+        return Listing(
+            assets: assets,
+            serials: serials,
+            previous: index > 0 ? order[index - 1] : nil,
+            next: index + 1 < order.count ? order[index + 1] : nil
+        )
+    }
+
+    /// The first months, enough to fill a screen.
+    func firstScreen(of counts: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
+        var shown = 0
+        let first = counts.prefix(Self.mostMonthsAtFirst).prefix { month in
+            defer { shown += month.count }
+            return shown < GalleryPage.screen
+        }
+        return try await assets(of: Array(first), in: album, grant)
+    }
+
+    /// Several months; where one is not known, they are asked for side by side.
+    private func assets(of months: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
+        if let known = usableAssets(of: months, in: album, grant) { return known }
+        let book = book
+        let results = await withTaskGroup(of: (Int, Result<Part, ImmichError>).self) { group in
+            for (index, month) in months.map(\.month).enumerated() {
+                group.addTask {
+                    do throws(ImmichError) {
+                        let listed = try await book.assets(
+                            in: month,
+                            of: album,
+                            in: grant.share,
+                            for: grant.claim,
+                            evenIfOld: grant.isStale
+                        )
+                        return (index, .success(Part(month: month, serial: listed.serial, assets: listed.assets)))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            var results: [(Int, Result<Part, ImmichError>)] = []
+            for await result in group { results.append(result) }
+            return results
+        }
+        var parts: [Part] = []
+        for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { parts.append(try result.get()) }
+        return parts
+    }
+
+    /// The same without a task for each: nearly every time all of them are known.
+    private func usableAssets(of months: [MonthCount], in album: Album, _ grant: Grant) -> [Part]? {
+        var parts: [Part] = []
+        for month in months.map(\.month) {
+            guard let listed = book.usableAssets(in: month, of: album, in: grant.share, for: grant.claim) else {
+                return nil
+            }
+            parts.append(Part(month: month, serial: listed.serial, assets: listed.assets))
+        }
+        return parts
+    }
+}
