@@ -21,7 +21,7 @@ package struct ShareKey: Hashable, Sendable {
             guard last & 0b11 == 0 else { return nil }
             self.text = text
         case 100:
-            guard let decoded = Self.hexadecimal(bytes) else { return nil }
+            guard let decoded = Hexadecimal.decode(bytes) else { return nil }
             self.text = Self.base64url(decoded)
         default:
             return nil
@@ -36,24 +36,6 @@ package struct ShareKey: Hashable, Sendable {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
         case UInt8(ascii: "-"): 62
         case UInt8(ascii: "_"): 63
-        default: nil
-        }
-    }
-
-    private static func hexadecimal(_ digits: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = nibble(digits[index]), let low = nibble(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return bytes
-    }
-
-    private static func nibble(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
         default: nil
         }
     }

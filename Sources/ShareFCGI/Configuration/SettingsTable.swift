@@ -221,7 +221,8 @@ extension Setting {
         let segments = text.split(separator: "/", omittingEmptySubsequences: false)
         return text.utf8.count <= 200 && segments.first?.isEmpty == true && segments.count > 1
             && segments.dropFirst().allSatisfy { segment in
-                !segment.isEmpty && segment != "." && segment != ".." && segment.utf8.allSatisfy(isUnreserved)
+                !segment.isEmpty && segment != "." && segment != ".."
+                    && segment.utf8.allSatisfy(PercentEncoding.isUnreserved)
             }
     }
 
@@ -233,16 +234,6 @@ extension Setting {
     /// What useradd(8) allows, or a number.
     private static func isAccountName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 32 && text.utf8.first != UInt8(ascii: "-")
-            && text.utf8.allSatisfy(isUnreserved)
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
+            && text.utf8.allSatisfy(PercentEncoding.isUnreserved)
     }
 }

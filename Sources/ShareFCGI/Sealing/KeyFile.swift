@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Immich
 
 /// The file that holds the master keys: one key a line, 64 hexadecimal digits, the newest first.
 ///

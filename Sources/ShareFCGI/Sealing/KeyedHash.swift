@@ -1,3 +1,5 @@
+import Immich
+
 /// Names things without telling what they are: equal things have equal hashes, and nobody without the key can find out
 /// which thing it was (HMAC-SHA256).
 struct KeyedHash: Sendable {

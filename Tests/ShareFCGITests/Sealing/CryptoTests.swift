@@ -1,3 +1,4 @@
+import Immich
 import Testing
 
 @testable import ShareFCGI

@@ -1,1 +1,0 @@
-../../../Sources/ShareFCGI/Sealing/Hexadecimal.swift
