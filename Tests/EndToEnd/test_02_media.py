@@ -189,6 +189,7 @@ TYPES_TO_SAVE = [
     "video/x-matroska",
     "video/x-msvideo",
     "video/3gpp",
+    "video/3gpp2",
 ]
 TYPES_REFUSED = [
     "image/svg+xml",

@@ -21,6 +21,12 @@ QUERIES = [
     f"key={KEY}%00",
     f"a=1&&key={KEY}",
     f"?key={KEY}&key={KEY}",
+    f"key%5B%5D={KEY}",
+    f"%6Bey[0]={KEY}",
+    f"a=1&%6Bey={KEY}",
+    f"a[b]=1&k%65y={KEY}",
+    f"\xff=1&key={KEY}",
+    f"key[0]=x&key={KEY}",
 ]
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 PATHS = [
@@ -33,6 +39,13 @@ PATHS = [
     "/share/../api/assets/x/thumbnail",
     "/share/%2e%2e/api/assets/x/thumbnail",
     "/share/..%2fapi/assets/x/thumbnail",
+    "/share/x/../../api/assets/x/thumbnail",
+    "/s/x/%2e%2e%2f../api/assets/x/thumbnail",
+    "/SHARE",
+    "/S",
+    "/S/x",
+    "/share%0a",
+    "/s%0A",
     "/anything",
     "/",
     "/api/shared-links/me",
