@@ -153,6 +153,7 @@ def test_416_beyond_the_end_has_no_header_of_success(wiring, kind, release, part
     assert got.status == 416
     assert got["Content-Range"] == f"bytes */{len(PICTURE)}"
     assert got["Cache-Control"] == "no-store"
+    assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Content-Disposition"] is None
     assert got["ETag"] is None
     assert b"message" not in got.body
@@ -295,6 +296,37 @@ def test_headers_of_immich_do_not_steer_the_web_server(wiring, kind):
         assert got.names <= SEEN
     if wiring.is_nginx and kind == "image":
         assert len(wiring.immich.asked) == 1
+
+
+STEERING = [
+    "Accept-CH",
+    "Critical-CH",
+    "Service-Worker-Allowed",
+    "Speculation-Rules",
+    "Document-Policy",
+    "Feature-Policy",
+    "SourceMap",
+    "No-Vary-Search",
+    "Supports-Loading-Mode",
+    "Use-As-Dictionary",
+    "Public-Key-Pins",
+    "Expect-CT",
+    "Proxy-Authenticate",
+    "Content-Language",
+    "Warning",
+    "Status",
+    "X-Request-Id",
+    "X-Ua-Compatible",
+    "Set-Cookie2",
+    "P3P",
+]
+
+
+def test_headers_of_immich_do_not_steer_the_browser(wiring, kind):
+    file = File(PICTURE, "image/jpeg", extra=[(name, "steered") for name in STEERING])
+    got = wiring.client.get(offer(wiring, kind, file))
+    assert got.status == 200
+    assert got.names <= SEEN
 
 
 def test_pictures_of_two_shares_are_kept_apart(wiring):

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from testenv import env, examples
+from testenv.caddy import PLAIN_SITE, Caddy
 from testenv.http import Client
 from testenv.judge import Judge, redirect
 from testenv.nginx import Nginx
@@ -83,6 +84,29 @@ def test_example_answers_share_credentials_404(site):
     assert site.client.get(f"{ORIGINAL}?key={KEY}").status == 404
     assert site.client.get(ORIGINAL, x_immich_share_key=KEY).status == 404
     assert len(site.immich.asked) == before
+
+
+def test_caddy_site_with_handles_of_its_own_is_no_way_around(tmp_path):
+    """Caddy sorts `handle` before `route`, unless it is told otherwise, as the comment in site.caddy says."""
+    immich = StubImmich().start()
+    immich.answers[ORIGINAL] = File(b"secret", "image/jpeg")
+    port = env.free_port()
+    site = PLAIN_SITE % {"port": port, "share_fcgi": "/nowhere", "immich": immich.address}
+    proxy = f"\treverse_proxy {immich.address}\n"
+    assert proxy in site
+    site = site.replace(proxy, f"\thandle /api/* {{\n{proxy}\t}}\n\thandle {{\n{proxy}\t}}\n")
+    site = site.replace("admin off", "admin off\n\torder route before handle")
+    server = Caddy(tmp_path, site, port)
+    server.start()
+    try:
+        client = Client(port)
+        assert client.get(f"{ORIGINAL}?key={KEY}").status == 404
+        assert client.get(ORIGINAL, x_immich_share_key=KEY).status == 404
+        assert not immich.asked
+        assert client.get(ORIGINAL).status == 200
+    finally:
+        server.stop()
+        immich.stop()
 
 
 def test_example_logs_no_key(site):
