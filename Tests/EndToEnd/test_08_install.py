@@ -115,6 +115,17 @@ def test_example_logs_no_key(site):
     assert KEY not in log and "hunter2" not in log and "/share/-" in log
 
 
+def test_no_spelling_of_the_host_brings_a_key_into_any_log(site):
+    """Caddy finds a site whatever the capitals of Host, but its log only by the exact name; then its own log gets it."""
+    port = site.client.port
+    hosts = ["photos.example.org", f"PHOTOS.example.org:{port}", "PHOTOS.EXAMPLE.ORG", "photos.example.org.", "other"]
+    for host in hosts:
+        got = site.client.request("GET", f"/share/{KEY}?password=hunter2", [("Host", host), ("Referer", f"/s/{KEY}")])
+        assert got.status in (200, 404, 421)
+    logs = site.server.access_log() + site.server.log.read_text()
+    assert KEY not in logs and "hunter2" not in logs and "/share/-" in logs
+
+
 def test_example_redirects_http_to_https(site):
     if not site.plain:
         pytest.skip("Caddy does so by itself, on ports 80 and 443 only")

@@ -63,5 +63,6 @@ class Caddy(Process):
         return subprocess.run(command, cwd=self.directory, env=self.environment(), capture_output=True, text=True)
 
     def access_log(self) -> str:
-        """What the site has logged."""
-        return (self.directory / "access.log").read_text()
+        """What the site has logged; Caddy makes the file with its first line."""
+        file = self.directory / "access.log"
+        return file.read_text() if file.exists() else ""

@@ -38,12 +38,13 @@ def caddy(directory: Path, share_fcgi: str, immich: str) -> tuple[Caddy, int]:
     """caddy/Caddyfile; its encrypted port."""
     encrypted = env.free_port()
     public, private = certificate.make(directory)
-    options = "{\n\tadmin off\n\tstorage file_system ./store\n\tauto_https disable_redirects\n}\n"
+    options = "{\n\tadmin off\n\tstorage file_system ./store\n\tauto_https disable_redirects\n"
     site = replace(
         (env.PROJECT / "caddy/Caddyfile").read_text(),
         ("unix//run/share-fcgi/share-fcgi.sock", f"unix/{share_fcgi}"),
         ("127.0.0.1:2283", immich),
         ("/var/log/caddy/immich.log", str(directory / "access.log")),
+        ("\n{\n", f"\n{options}"),
         ("photos.example.org {", f"https://photos.example.org:{encrypted} {{\n\ttls {public} {private}"),
     )
-    return Caddy(directory, options + site, encrypted, name="caddy-example"), encrypted
+    return Caddy(directory, site, encrypted, name="caddy-example"), encrypted
