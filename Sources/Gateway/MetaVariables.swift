@@ -28,6 +28,8 @@ package struct MetaVariables: Sendable {
             "REQUEST_METHOD": "$request_method", "REQUEST_URI": "$request_uri", "REMOTE_ADDR": "$remote_addr",
             "CONTENT_LENGTH": "$content_length", "HTTPS": "$https if_not_empty",
             "SHAREFCGI_CLIENT_ADDRESS": "$remote_addr",
+            "SHAREFCGI_KEY": "$http_x_immich_share_key", "SHAREFCGI_SLUG": "$http_x_immich_share_slug",
+            "SHAREFCGI_ASK": "auth_request", "SHAREFCGI_GATE": "closed",
         ]
     }
 
@@ -110,6 +112,13 @@ package struct MetaVariables: Sendable {
         precondition(!name.utf8.starts(with: "HTTP_".utf8), "a client could write \(name)")
         let text = try MetaVariables.text(name, params)
         return text?.isEmpty == false ? text : nil
+    }
+
+    /// The bytes of a parameter that the web server's own configuration sets, as ``parameter(_:)``; nil where it is
+    /// absent, empty where it is empty.
+    package func bytes(_ name: String) throws(Failure) -> [UInt8]? {
+        precondition(!name.utf8.starts(with: "HTTP_".utf8), "a client could write \(name)")
+        return try MetaVariables.value(name, params).map { Array($0) }
     }
 
     /// REQUEST_URI in origin form (RFC 9112 §3.2.1); of the absolute form, which proxies send, what follows the host.

@@ -15,17 +15,21 @@ struct Asker: Sendable {
 
     /// The answer of a call that went well.
     func ask(_ call: Call) async throws(ImmichError) -> HTTPResponse {
-        let response: HTTPResponse
-        do throws(HTTPClientError) {
-            response = try await http.fetch(call.request(to: upstream))
-        } catch {
-            throw .unavailable(ImmichError.Reason(error))
-        }
+        let response = try await put(call)
         // Immich answers a POST that went well with 201.
         guard response.head.status == 200 || (response.head.status == 201 && call.body != nil) else {
             throw Self.failure(response, of: call.endpoint)
         }
         return response
+    }
+
+    /// The answer of a call, whatever its status.
+    func put(_ call: Call) async throws(ImmichError) -> HTTPResponse {
+        do throws(HTTPClientError) {
+            return try await http.fetch(call.request(to: upstream))
+        } catch {
+            throw .unavailable(ImmichError.Reason(error))
+        }
     }
 
     /// What an answer says, by `convert` from its wire form.
@@ -52,7 +56,7 @@ struct Asker: Sendable {
 
     /// Immich's refusals are told apart by their texts (reference: immich-api §7). A failure whose body is not Immich's
     /// comes from whatever stands in between, and says nothing about the share.
-    private static func failure(_ response: HTTPResponse, of endpoint: Endpoint) -> ImmichError {
+    static func failure(_ response: HTTPResponse, of endpoint: Endpoint) -> ImmichError {
         let status = response.head.status
         let unavailable = ImmichError.unavailable(.status(status))
         guard isJSON(response.head), response.body.count <= maximumBytesOnLoop,

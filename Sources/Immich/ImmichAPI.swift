@@ -7,6 +7,9 @@ package protocol ImmichAPI: Sendable {
     /// has just called locked: a password goes to no other.
     func unlock(_ key: ShareReference, password: SharePassword) async throws(ImmichError) -> (Share, LinkToken)
 
+    /// A visitor's own call of `shared-links/me` or `login`, and Immich's own answer.
+    func answer(to call: VisitorCall) async throws(ImmichError) -> VisitorAnswer
+
     /// `GET /timeline/buckets`: the months of an album link, newest first unless `order` says otherwise.
     func months(of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError) -> [MonthCount]
 

@@ -4,7 +4,7 @@ package import HTTPClient
 
 /// Immich, asked over HTTP. Speaks to releases 2.3 to 3.1; which one answers, it finds out as it goes.
 package struct ImmichClient: ImmichAPI {
-    private let asker: Asker
+    let asker: Asker
     private let dialect = Locked(PasswordDialect.login)
 
     /// `workers` decode what is too large for a loop.
@@ -14,7 +14,7 @@ package struct ImmichClient: ImmichAPI {
 
     package func share(for reference: ShareReference, token: LinkToken?) async throws(ImmichError) -> Share {
         let endpoint = Endpoint.me(slug: reference.slug, password: nil)
-        let response = try await asker.ask(Call(endpoint, key: reference.key, token: token))
+        let response = try await asker.ask(Call(endpoint, key: reference.key, tokens: token.map { [$0] } ?? []))
         return try await asker.decode(response, of: endpoint) { (wire: WireShare) throws(Garbled) in
             try wire.share(named: reference)
         }
@@ -125,7 +125,7 @@ extension ImmichClient {
     }
 
     /// `{"password":"…"}` (RFC 8259 §7: quote, backslash and controls are escaped, all else stands as it is).
-    private static func json(_ password: SharePassword) -> [UInt8] {
+    static func json(_ password: SharePassword) -> [UInt8] {
         var bytes = Array(#"{"password":""#.utf8)
         let digits = Array("0123456789abcdef".utf8)
         for byte in password.text.utf8 {
@@ -140,14 +140,14 @@ extension ImmichClient {
 }
 
 extension ShareReference {
-    fileprivate var key: ShareKey? {
+    var key: ShareKey? {
         switch self {
         case .key(let key): key
         case .slug: nil
         }
     }
 
-    fileprivate var slug: Slug? {
+    var slug: Slug? {
         switch self {
         case .key: nil
         case .slug(let slug): slug
@@ -157,7 +157,7 @@ extension ShareReference {
 
 extension WireShare {
     /// The share, if it is the one that was asked for.
-    fileprivate func share(named reference: ShareReference) throws(Garbled) -> Share {
+    func share(named reference: ShareReference) throws(Garbled) -> Share {
         let share = try share()
         switch reference {
         case .key(let key): if share.key != key { throw Garbled(place: "key") }

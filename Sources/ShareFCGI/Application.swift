@@ -82,6 +82,7 @@ struct Application: Responder {
         router = Router(
             parser: RouteParser(basePath: configuration.basePath),
             site: configuration.publicBaseURL,
+            gate: Gate(mode: configuration.gate.mode, access: access, book: book, door: door, reasons: reasons),
             desk: desk,
             access: access,
             health: HealthCheck(immich: immich, clock: clock),

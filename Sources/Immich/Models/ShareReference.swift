@@ -28,7 +28,7 @@ package struct Slug: Hashable, Sendable {
 }
 
 /// A password as a visitor typed it; prints itself as dots.
-package struct SharePassword: Sendable, CustomStringConvertible {
+package struct SharePassword: Sendable, Equatable, CustomStringConvertible {
     package let text: String
 
     /// Nil where it is empty or longer than 1,000 bytes.

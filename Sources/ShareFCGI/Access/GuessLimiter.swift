@@ -5,6 +5,13 @@ import Immich
 ///
 /// Beyond the limit, links that we do not know are refused without asking Immich; a link that we know always opens.
 struct GuessLimiter {
+    /// Who guesses. What pages of other sites make a browser ask is counted apart, so that nobody's own links are
+    /// refused because of a page that he read.
+    struct Guesser: Hashable, Sendable {
+        let network: CIDR
+        let isSentByAnotherSite: Bool
+    }
+
     private struct Minute {
         var count = 0
         let began: ContinuousClock.Instant
@@ -12,25 +19,25 @@ struct GuessLimiter {
 
     private static let minute = Duration.seconds(60)
     private let perMinute: Int
-    private var networks: BoundedCache<CIDR, Minute>
+    private var guessers: BoundedCache<Guesser, Minute>
 
     init(perMinute: Int = 60, entries: Int = 20_000) {
         self.perMinute = perMinute
-        networks = BoundedCache(maximumCount: entries)
+        guessers = BoundedCache(maximumCount: entries)
     }
 
-    /// How long a network has to wait before it may name another unknown link; nil if it need not.
-    mutating func wait(for network: CIDR, at now: ContinuousClock.Instant) -> Duration? {
-        guard let minute = networks.value(for: network), minute.count >= perMinute else { return nil }
+    /// How long somebody has to wait before it may name another unknown link; nil if he need not.
+    mutating func wait(for guesser: Guesser, at now: ContinuousClock.Instant) -> Duration? {
+        guard let minute = guessers.value(for: guesser), minute.count >= perMinute else { return nil }
         let end = minute.began + Self.minute
         return end > now ? now.duration(to: end) : nil
     }
 
     /// Counts a link that does not exist.
-    mutating func count(_ network: CIDR, at now: ContinuousClock.Instant) {
-        var minute = networks.value(for: network) ?? Minute(began: now)
+    mutating func count(_ guesser: Guesser, at now: ContinuousClock.Instant) {
+        var minute = guessers.value(for: guesser) ?? Minute(began: now)
         if minute.began.duration(to: now) >= Self.minute { minute = Minute(began: now) }
         minute.count += 1
-        networks.insert(minute, for: network)
+        guessers.insert(minute, for: guesser)
     }
 }

@@ -1,10 +1,10 @@
 import EventLoop
 import Immich
 
-/// Where passwords are tried: limited before Immich is asked, each failure one line in the log.
+/// Where passwords are tried, whichever way they come: limited before Immich is asked, each failure one line in the log.
 final class PasswordDoor: Sendable {
-    enum Outcome: Sendable {
-        case opened(Share, LinkToken)
+    enum Outcome<Opened: Sendable>: Sendable {
+        case opened(Opened)
         case wrong
         case limited(wait: Duration)
         /// The link asks for no password any more.
@@ -13,7 +13,7 @@ final class PasswordDoor: Sendable {
         case away(ImmichError.Reason)
     }
 
-    private let book: ShareBook
+    let book: ShareBook
     private let limiter: Locked<AttemptLimiter>
     private let clock: Clock
     private let failed: @Sendable (ShareReference, Visitor) -> Void
@@ -31,18 +31,41 @@ final class PasswordDoor: Sendable {
         self.failed = failed
     }
 
-    /// Tries a password at a link that is known to be locked.
-    func open(_ reference: ShareReference, with password: SharePassword, for visitor: Visitor) async -> Outcome {
+    /// Tries a password at a link that is known to be locked. `attempt` gives it to Immich.
+    func open<Opened: Sendable>(
+        _ reference: ShareReference,
+        for visitor: Visitor,
+        by attempt: () async throws(ImmichError) -> Opened
+    ) async -> Outcome<Opened> {
+        let outcome = await count(reference, visitor, attempt)
+        if case .wrong = outcome { failed(reference, visitor) }
+        return outcome
+    }
+
+    /// Tries a token that a browser holds, for whichever link, at one that is known to be locked. It is a try like any
+    /// other, since tokens can be made of guessed passwords; but a stale one is no line for ban lists.
+    func openByToken<Opened: Sendable>(
+        _ reference: ShareReference,
+        for visitor: Visitor,
+        _ attempt: () async throws(ImmichError) -> Opened
+    ) async -> Outcome<Opened> {
+        await count(reference, visitor, attempt)
+    }
+
+    private func count<Opened: Sendable>(
+        _ reference: ShareReference,
+        _ visitor: Visitor,
+        _ attempt: () async throws(ImmichError) -> Opened
+    ) async -> Outcome<Opened> {
         let decision = limiter.withLock { $0.begin(share: reference, network: visitor.network, at: clock.now()) }
         if case .wait(let wait) = decision { return .limited(wait: wait) }
         do throws(ImmichError) {
-            let (share, token) = try await book.unlock(reference, password: password)
+            let opened = try await attempt()
             limiter.withLock { $0.succeeded(share: reference, network: visitor.network) }
-            return .opened(share, token)
+            return .opened(opened)
         } catch {
             switch error {
             case .wrongPassword, .passwordRequired:
-                failed(reference, visitor)
                 return .wrong
             case .notLocked:
                 giveBack(reference, visitor)

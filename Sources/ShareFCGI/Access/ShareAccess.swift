@@ -24,14 +24,9 @@ final class ShareAccess: Sendable {
 
     /// May this visitor see this share?
     func access(to reference: ShareReference, for visitor: Visitor) async -> Access {
-        let anonymous = ShareBook.Claim(reference: reference, token: nil)
         // Whoever holds an unlock guesses nothing.
-        if book.lastVerdict(anonymous) == nil, let wait = guessWait(for: visitor),
-            cookie.unlock(of: reference, in: visitor.cookies, at: clock.date()) == nil
-        {
-            return .denied(.tooManyGuesses(wait: wait))
-        }
-        let access = await access(by: anonymous, for: visitor)
+        let isGuess = cookie.unlock(of: reference, in: visitor.cookies, at: clock.date()) == nil
+        let access = await accessWithoutUnlock(to: reference, for: visitor, isGuess: isGuess)
         guard case .passwordRequired = access,
             let unlock = cookie.unlock(of: reference, in: visitor.cookies, at: clock.date())
         else { return access }
@@ -44,18 +39,33 @@ final class ShareAccess: Sendable {
         return opened
     }
 
+    /// May somebody see this share who has opened nothing? `isGuess`: he may name only so many that do not exist.
+    func accessWithoutUnlock(
+        to reference: ShareReference,
+        for visitor: Visitor,
+        isGuess: Bool = true
+    ) async -> Access {
+        let anonymous = ShareBook.Claim(reference: reference, token: nil)
+        if isGuess, book.lastVerdict(anonymous) == nil, let wait = guessWait(for: visitor) {
+            return .denied(.tooManyGuesses(wait: wait))
+        }
+        return await access(by: anonymous, for: visitor)
+    }
+
     /// Counts a key or slug that cannot be; the answer is how long the visitor has to wait before the next.
     func countGuess(of visitor: Visitor) -> Duration? {
         if let wait = guessWait(for: visitor) { return wait }
-        guesses.withLock { $0.count(visitor.network, at: clock.now()) }
+        guesses.withLock { $0.count(visitor.guesser, at: clock.now()) }
         return nil
     }
 
-    private func guessWait(for visitor: Visitor) -> Duration? {
-        guesses.withLock { $0.wait(for: visitor.network, at: clock.now()) }
+    /// How long this visitor has to wait before he may name another unknown link; nil if he need not.
+    func guessWait(for visitor: Visitor) -> Duration? {
+        guesses.withLock { $0.wait(for: visitor.guesser, at: clock.now()) }
     }
 
-    private func access(by claim: ShareBook.Claim, for visitor: Visitor) async -> Access {
+    /// What Immich says to this claim.
+    func access(by claim: ShareBook.Claim, for visitor: Visitor) async -> Access {
         do throws(ImmichError) {
             let entry: ShareBook.VerdictEntry
             if let usable = book.usableVerdict(claim) { entry = usable } else { entry = try await book.verdict(claim) }

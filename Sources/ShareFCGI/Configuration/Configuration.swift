@@ -18,6 +18,7 @@ struct Configuration: Sendable, Equatable {
     var stale = Stale()
     var media = Media()
     var page = Page()
+    var gate = Gate()
     var frameAncestors = FrameAncestors.none
     var limits = Limits()
     var deadlines = Deadlines()
@@ -78,6 +79,11 @@ struct Configuration: Sendable, Equatable {
 
         var singleVideo = Single.page
         var singleImage = Single.raw
+    }
+
+    struct Gate: Sendable, Equatable {
+        /// Nil: as the web server's file says, and closed where none does.
+        var mode: GateMode?
     }
 
     /// Sizes in bytes.

@@ -95,6 +95,12 @@ extension Setting {
             "Whether the web server may keep pictures of locked shares on disk."
         ),
         Setting(
+            "gate.mode",
+            \.gate.mode,
+            .optional(.choice),
+            "Calls of Immich's own API with a share's credential: none goes through, or those whose link is open for this visitor. Where it is not set, the web server's file says which; see \"The gate\"."
+        ),
+        Setting(
             "page.single_video",
             \.page.singleVideo,
             .choice,

@@ -6,6 +6,7 @@ struct Router: Responder {
     let parser: RouteParser
     /// Where visitors find us, if the owner said so.
     let site: WebOrigin?
+    let gate: Gate
     let desk: ShareDesk
     let access: ShareAccess
     let health: HealthCheck
@@ -17,6 +18,7 @@ struct Router: Responder {
         let visit: Visit
         do throws(MetaVariables.Failure) {
             visit = try Visit(request, site: site)
+            if let answer = try await gate.respond(to: visit) { return answer }
         } catch {
             return misunderstood(error)
         }

@@ -8,8 +8,8 @@ struct Visit: Sendable {
     let path: [UInt8]
     let isSecure: Bool
     let visitor: Visitor
-    private let meta: MetaVariables
-    private let body: RequestBody
+    let meta: MetaVariables
+    let body: RequestBody
 
     /// `site`: where visitors find us, if the owner said so. A visit under that name came by its scheme, also
     ///   where a proxy in front of the web server ended TLS.
@@ -18,7 +18,11 @@ struct Visit: Sendable {
         method = meta.method
         path = meta.path
         isSecure = meta.isSecure || meta.host.map { "https://\($0)" == site?.description } ?? false
-        visitor = Visitor(address: meta.clientAddress, cookies: Cookies(meta.cookies))
+        visitor = Visitor(
+            address: meta.clientAddress,
+            cookies: Cookies(meta.cookies),
+            isSentByAnotherSite: !Self.isFromOurPages(meta)
+        )
         body = request.body
     }
 
@@ -28,9 +32,11 @@ struct Visit: Sendable {
     func field(_ name: String) -> String? { meta.header(name) }
 
     /// False where a browser says that a page of another site sent this, or cannot say which did.
-    var isFromOurPages: Bool {
-        if let site = field("Sec-Fetch-Site") { return site == "same-origin" || site == "none" }
-        guard let origin = field("Origin") else { return true }
+    var isFromOurPages: Bool { !visitor.isSentByAnotherSite }
+
+    private static func isFromOurPages(_ meta: MetaVariables) -> Bool {
+        if let site = meta.header("Sec-Fetch-Site") { return site == "same-origin" || site == "none" }
+        guard let origin = meta.header("Origin") else { return true }
         guard let host = meta.host else { return false }
         return origin == "https://\(host)" || origin == "http://\(host)"
     }

@@ -42,12 +42,13 @@ final class ShareBook: Sendable {
         let asset: AssetID
     }
 
-    private let immich: any ImmichAPI
+    let immich: any ImmichAPI
     private let freshness: Freshness
-    private let patience: Patience
-    private let clock: Clock
-    private let turns = Turns<ShareReference>()
-    private let verdicts: FreshCache<Claim, Verdict>
+    let patience: Patience
+    let clock: Clock
+    let turns = Turns<ShareReference>()
+    let verdicts: FreshCache<Claim, Verdict>
+    let looks = SingleFlight<Claim, Result<VisitorAnswer, ImmichError>>()
     private let listings: FreshCache<AlbumKey, MonthListing>
     private let months: FreshCache<MonthKey, MonthOfAssets>
     private let details: FreshCache<DetailsKey, AssetDetails>

@@ -40,8 +40,11 @@ struct UnlockForm: Sendable {
         case .away(_, let reason): return away(reason)
         case .passwordRequired: break
         }
-        switch await door.open(reference, with: password, for: visit.visitor) {
-        case .opened(let share, let token):
+        let outcome = await door.open(reference, for: visit.visitor) { () async throws(ImmichError) in
+            try await door.book.unlock(reference, password: password)
+        }
+        switch outcome {
+        case .opened(let (share, token)):
             return opened(share, token, reference, visit, back)
         case .wrong:
             return page(.unauthorized, reference, refusal: .wrong)

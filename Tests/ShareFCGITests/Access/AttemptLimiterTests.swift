@@ -97,13 +97,24 @@ import Testing
     @Test func sixtyGuessesAMinuteAndThenAWait() {
         var limiter = GuessLimiter(perMinute: 60)
         for _ in 0..<60 {
-            #expect(limiter.wait(for: network(1), at: start) == nil)
-            limiter.count(network(1), at: start)
+            #expect(limiter.wait(for: guesser(1), at: start) == nil)
+            limiter.count(guesser(1), at: start)
         }
-        #expect(limiter.wait(for: network(1), at: start + .seconds(20)) == .seconds(40))
-        #expect(limiter.wait(for: network(2), at: start) == nil)
-        #expect(limiter.wait(for: network(1), at: start + .seconds(60)) == nil)
-        limiter.count(network(1), at: start + .seconds(60))
-        #expect(limiter.wait(for: network(1), at: start + .seconds(60)) == nil)
+        #expect(limiter.wait(for: guesser(1), at: start + .seconds(20)) == .seconds(40))
+        #expect(limiter.wait(for: guesser(2), at: start) == nil)
+        #expect(limiter.wait(for: guesser(1), at: start + .seconds(60)) == nil)
+        limiter.count(guesser(1), at: start + .seconds(60))
+        #expect(limiter.wait(for: guesser(1), at: start + .seconds(60)) == nil)
+    }
+
+    @Test func whatOtherSitesMakeABrowserAskIsCountedApart() {
+        var limiter = GuessLimiter(perMinute: 60)
+        for _ in 0..<60 { limiter.count(guesser(1, isSentByAnotherSite: true), at: start) }
+        #expect(limiter.wait(for: guesser(1, isSentByAnotherSite: true), at: start) != nil)
+        #expect(limiter.wait(for: guesser(1), at: start) == nil)
+    }
+
+    private func guesser(_ number: UInt32, isSentByAnotherSite: Bool = false) -> GuessLimiter.Guesser {
+        GuessLimiter.Guesser(network: network(number), isSentByAnotherSite: isSentByAnotherSite)
     }
 }

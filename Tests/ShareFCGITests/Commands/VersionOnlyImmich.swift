@@ -18,6 +18,8 @@ struct VersionOnlyImmich: ImmichAPI {
         password: SharePassword
     ) async throws(ImmichError) -> (Share, LinkToken) { throw Self.away }
 
+    func answer(to call: VisitorCall) async throws(ImmichError) -> VisitorAnswer { throw Self.away }
+
     func months(
         of album: AlbumID,
         order: AlbumOrder,

@@ -19,6 +19,8 @@ final class StubImmich: ImmichAPI {
         var details: Result<AssetDetails, ImmichError> = .failure(.notInShare)
         var ping: Result<Void, ImmichError> = .success(())
         var calls: [String: Int] = [:]
+        /// The tokens that came with visitors' own calls.
+        var tokens: [[LinkToken]] = []
         /// How long an answer takes, on the test's clock.
         var takes: Duration = .zero
         /// Passwords are never answered.
@@ -73,6 +75,36 @@ final class StubImmich: ImmichAPI {
             guard let share = state.shares[key], let token = state.token else { return .failure(.unknownShare) }
             guard let right = state.password else { return .failure(.notLocked) }
             return right == password.text ? share.map { ($0, token) } : .failure(.wrongPassword)
+        }
+    }
+
+    /// As release 3 answers, with a body that says which answer it is.
+    func answer(to call: VisitorCall) async throws(ImmichError) -> VisitorAnswer {
+        await Task.yield()
+        return try note("answer") { state in
+            func answer(_ meaning: VisitorAnswer.Meaning, _ status: Int, _ cookies: [String] = []) -> VisitorAnswer {
+                let body = #"{"message":"stub \#(status)"}"#
+                return VisitorAnswer(meaning, status: status, body: Array(body.utf8), cookies: cookies)
+            }
+            guard let known = state.shares[call.reference], case .success(let share) = known else {
+                if case .failure(let error) = state.shares[call.reference] ?? .failure(state.otherwise),
+                    case .unavailable = error
+                {
+                    return .failure(error)
+                }
+                return .success(answer(.unknown, 401))
+            }
+            state.tokens.append(call.tokens)
+            let isOpened = state.password == nil || state.token.map(call.tokens.contains) ?? false
+            switch call.question {
+            case .look: return .success(isOpened ? answer(.open(share, nil), 200) : answer(.locked, 401))
+            case .query: return .success(isOpened ? answer(.open(share, nil), 200) : answer(.wrongPassword, 401))
+            case .login(let password):
+                guard let right = state.password else { return .success(answer(.refused, 400)) }
+                guard right == password.text else { return .success(answer(.wrongPassword, 401)) }
+                let cookie = "immich_shared_link_token=new; Path=/; HttpOnly"
+                return .success(answer(.open(share, state.token), 201, [cookie]))
+            }
         }
     }
 
