@@ -19,6 +19,9 @@ struct GuessLimiter {
         networks = BoundedCache(maximumCount: entries)
     }
 
+    /// How many networks are remembered.
+    var count: Int { networks.count }
+
     /// How long a network has to wait before it may name another unknown link; nil if it need not.
     mutating func wait(for network: CIDR, at now: ContinuousClock.Instant) -> Duration? {
         guard let minute = networks.value(for: network), minute.count >= perMinute else { return nil }

@@ -33,11 +33,13 @@ final class PasswordDoor: Sendable {
 
     /// Tries a password at a link that is known to be locked.
     func open(_ reference: ShareReference, with password: SharePassword, for visitor: Visitor) async -> Outcome {
-        let decision = limiter.withLock { $0.begin(share: reference, network: visitor.network, at: clock.now()) }
+        // Whichever way a link is spelt, its tries are the same.
+        let name = book.name(of: reference)
+        let decision = limiter.withLock { $0.begin(share: name, network: visitor.network, at: clock.now()) }
         if case .wait(let wait) = decision { return .limited(wait: wait) }
         do throws(ImmichError) {
             let (share, token) = try await book.unlock(reference, password: password)
-            limiter.withLock { $0.succeeded(share: reference, network: visitor.network) }
+            limiter.withLock { $0.succeeded(share: name, network: visitor.network) }
             return .opened(share, token)
         } catch {
             switch error {
@@ -45,22 +47,22 @@ final class PasswordDoor: Sendable {
                 failed(reference, visitor)
                 return .wrong
             case .notLocked:
-                giveBack(reference, visitor)
+                giveBack(name, visitor)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .notLocked
             case .unknownShare, .notInShare:
-                giveBack(reference, visitor)
+                giveBack(name, visitor)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .unknown
             case .unavailable(let reason):
                 // A visitor who hangs up while Immich judges has tried all the same: else guesses would be free.
-                if reason != .cancelled { giveBack(reference, visitor) }
+                if reason != .cancelled { giveBack(name, visitor) }
                 return .away(reason)
             }
         }
     }
 
-    private func giveBack(_ reference: ShareReference, _ visitor: Visitor) {
-        limiter.withLock { $0.abandoned(share: reference, network: visitor.network) }
+    private func giveBack(_ name: ShareReference, _ visitor: Visitor) {
+        limiter.withLock { $0.abandoned(share: name, network: visitor.network) }
     }
 }
