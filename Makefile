@@ -42,7 +42,13 @@ install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFD
 	sed 's|/usr/bin/share-fcgi|$(PREFIX)/bin/share-fcgi|' systemd/share-fcgi.service > "$(DESTDIR)$(UNITDIR)/share-fcgi.service"
 	install -m 0644 systemd/share-fcgi.socket "$(DESTDIR)$(UNITDIR)/"
 	chmod 0644 "$(DESTDIR)$(UNITDIR)/share-fcgi.service"
-	install -m 0644 nginx/share-fcgi/*.conf "$(DESTDIR)$(SYSCONFDIR)/nginx/share-fcgi/"
+	install -m 0644 $(filter-out %/pass.conf,$(wildcard nginx/share-fcgi/*.conf)) "$(DESTDIR)$(SYSCONFDIR)/nginx/share-fcgi/"
+	@ours=nginx/share-fcgi/pass.conf; theirs="$(DESTDIR)$(SYSCONFDIR)/nginx/share-fcgi/pass.conf"; \
+	if test -e "$$theirs" && ! cmp -s $$ours "$$theirs"; then \
+		install -m 0644 $$ours "$$theirs.new" && echo "kept your $$theirs; the shipped one is $$theirs.new"; \
+	else \
+		install -m 0644 $$ours "$$theirs" && rm -f "$$theirs.new"; \
+	fi
 	install -m 0644 caddy/share-fcgi/*.caddy "$(DESTDIR)$(SYSCONFDIR)/caddy/share-fcgi/"
 	install -m 0644 nginx/example.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example.conf"
 	install -m 0644 caddy/Caddyfile "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/Caddyfile"

@@ -104,9 +104,18 @@ extension Connection {
 }
 
 extension Response {
-    /// An answer of the gateway's own: a status, no body, the same for everybody.
-    init(constant status: Status) {
-        self.init(status, fields: ["Cache-Control": "no-store"])
+    /// An answer that is the same for everybody: a status, no body, nothing to keep, to guess at, to frame or to find.
+    package init(constant status: Status) {
+        self.init(
+            status,
+            fields: [
+                "Cache-Control": "no-store",
+                "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+                "X-Content-Type-Options": "nosniff",
+                "Referrer-Policy": "same-origin",
+                "X-Robots-Tag": "noindex, nofollow",
+            ]
+        )
         if status == .serviceUnavailable { fields.add("Retry-After", "10") }
     }
 }

@@ -67,6 +67,8 @@ struct Asker: Sendable {
         case (401, "Password required"): return .passwordRequired
         case (401, "Invalid password"): return endpoint.givesPassword ? .wrongPassword : .passwordRequired
         case (400, "Shared link is not password protected"): return endpoint.givesPassword ? .notLocked : unavailable
+        case (404, _) where endpoint.givesPassword && message.utf8.starts(with: "Cannot POST ".utf8):
+            return .unavailable(.noSuchCall)
         // "Cannot GET /api/…": Immich does not know the route at all.
         case (400, _), (404, _):
             return endpoint.isPartOfShare && !message.utf8.starts(with: "Cannot ".utf8) ? .notInShare : unavailable

@@ -18,7 +18,7 @@ package protocol ImmichAPI: Sendable {
         -> [Asset]
 
     /// `GET /assets/{id}`: what Immich tells of one asset. Immich withholds nearly all of it where the share shows no
-    /// metadata; its caller asks only where it does.
+    /// metadata.
     func details(of asset: AssetID, key: ShareKey) async throws(ImmichError) -> AssetDetails
 
     /// `GET /server/ping`

@@ -28,7 +28,7 @@ extension ImmichClient {
         // From 3.0 on a password in the query is none.
         case (.passwordRequired, _), (.wrongPassword, _): return answer(.wrongPassword)
         case (.notLocked, _), (.notInShare, _): return answer(.refused)
-        case (.unavailable(.status(400)), _), (.unavailable(.status(404)), .login): return answer(.refused)
+        case (.unavailable(.status(400)), _), (.unavailable(.noSuchCall), .login): return answer(.refused)
         case (.unavailable(let reason), _): throw .unavailable(reason)
         }
     }

@@ -93,7 +93,7 @@ extension ImmichClient {
         throw .unavailable(.failed("no call for passwords is known to this Immich"))
     }
 
-    /// Nil where this release does not know the dialect.
+    /// Nil where Immich itself says that it does not know the dialect; whatever else says no gets no second password.
     private func unlock(
         _ reference: ShareReference,
         _ password: SharePassword,
@@ -109,7 +109,7 @@ extension ImmichClient {
             response = try await asker.ask(call)
         } catch {
             switch (dialect, error) {
-            case (.login, .unavailable(.status(404))), (.query, .passwordRequired): return nil
+            case (.login, .unavailable(.noSuchCall)), (.query, .passwordRequired): return nil
             default: throw error
             }
         }

@@ -19,6 +19,8 @@ package enum ImmichError: Error, Equatable {
         case tooLarge
         /// A status that this call never answers.
         case status(Int)
+        /// 404 "Cannot POST …": this release does not know the call.
+        case noSuchCall
         /// No JSON, or not the fields we know; the text names the place, never a value.
         case garbled(String)
         case cancelled
@@ -34,6 +36,7 @@ extension ImmichError.Reason: CustomStringConvertible {
         case .timedOut: "no answer in time"
         case .tooLarge: "an answer that is too large"
         case .status(let status): "status \(status)"
+        case .noSuchCall: "a release that does not know the call"
         case .garbled(let place): "what answers there does not talk like Immich (\(place))"
         case .cancelled: "cancelled"
         case .failed(let text): text

@@ -35,7 +35,10 @@ enum Service {
         let workers = try WorkerPool(threads: min(2, cores))
         let immich = immichClient(configuration, http, workers)
         // Connections of their own: visitors who read slowly never keep a verdict waiting.
-        let streams = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
+        let streams = HTTPClients(
+            loops: loops,
+            limits: HTTPLimits(configuration.immich, connections: configuration.media.connections)
+        )
         let application = try Application(configuration, keys: keys, immich: immich, http: streams, log: log)
         let server = Server(
             listeners: listeners,
@@ -114,9 +117,9 @@ enum Service {
 }
 
 extension HTTPLimits {
-    fileprivate init(_ immich: Configuration.Immich) {
+    fileprivate init(_ immich: Configuration.Immich, connections: Int? = nil) {
         self.init()
-        connections = immich.connections
+        self.connections = connections ?? immich.connections
         connectTimeout = immich.connectTimeout
     }
 }

@@ -1,5 +1,6 @@
 """What the tests stand on: servers started once, a fresh answer sheet per test."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from testenv import env  # noqa: E402
+from testenv.browser import Visit  # noqa: E402
 from testenv.demo_immich import DemoImmich  # noqa: E402
 from testenv.site import Site  # noqa: E402
 from testenv.wiring import FRONTS, Wiring  # noqa: E402
@@ -57,3 +60,24 @@ def sites(tmp_path_factory):
 def site(request, sites) -> Site:
     """A whole site, for each front and release."""
     return sites(*request.param)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's own Chromium."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": env.program("chromium"), "args": arguments}
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens windows and closes them."""
+    visits = []
+
+    def open_page(screen: str, script: bool = True, **more) -> Visit:
+        visits.append(Visit(browser, screen, script, **more))
+        return visits[-1]
+
+    yield open_page
+    for each in visits:
+        each.close()

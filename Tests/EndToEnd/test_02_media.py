@@ -24,6 +24,7 @@ SEEN = {
     "x-content-type-options",
     "referrer-policy",
     "content-security-policy",
+    "x-robots-tag",
     "transfer-encoding",
 }
 
@@ -51,6 +52,7 @@ def test_200_carries_our_policy_and_nothing_else_of_immich(wiring, kind):
     assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Referrer-Policy"] == "no-referrer"
     assert got["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert got["X-Robots-Tag"] == "noindex, nofollow", "ours, not Immich's"
     assert got["Content-Disposition"] is None
     assert got.names <= SEEN
 
@@ -103,6 +105,7 @@ def test_304_for_the_same_etag_keeps_our_policy(wiring, kind):
     for _ in range(2):
         got = wiring.client.get(path, if_none_match=file.etag)
         assert (got.status, got.body) == (304, b"")
+        assert got["X-Robots-Tag"] == "noindex, nofollow"
         assert got["Cache-Control"] == POLICY
         assert got["ETag"] == file.etag
         assert got["Content-Disposition"] is None

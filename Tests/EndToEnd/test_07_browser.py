@@ -1,89 +1,19 @@
 """Chromium opens the pages: with and without JavaScript, on a phone and on a desktop."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from testenv import env
+from testenv.browser import SCREENS
 from testenv.demo_immich import root
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-SCREENS = {
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "is_mobile": True,
-        "has_touch": True,
-        "device_scale_factor": 3,
-    },
-    "narrow": {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touch": True},
-}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Debian's own Chromium."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": env.program("chromium"), "args": arguments}
 
 
 @pytest.fixture(params=["nginx-fastcgi", "caddy-fastcgi"])
 def place(request, sites):
     """Both web servers, with the newest Immich."""
     return sites(request.param, "3.1.0")
-
-
-class Visit:
-    """One page in one window, and everything that went wrong in it."""
-
-    def __init__(self, browser, screen: str, script: bool = True, **more):
-        self.context = browser.new_context(java_script_enabled=script, **SCREENS[screen], **more)
-        self.page = self.context.new_page()
-        self.problems: list[str] = []
-        self.requests: list[str] = []
-        self.page.on(
-            "console", lambda message: message.type in ("error", "warning") and self.problems.append(message.text)
-        )
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("requestfailed", lambda request: self._failed(request))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on(
-            "response",
-            lambda response: response.status >= 400 and self.problems.append(f"{response.status} {response.url}"),
-        )
-
-    def _failed(self, request):
-        # A picture that scrolled out of sight is given up by the browser itself.
-        if request.failure != "net::ERR_ABORTED":
-            self.problems.append(f"{request.failure} {request.url}")
-
-    def pictures_in_view(self) -> list[dict]:
-        """Every picture that the visitor sees, with the width that was decoded."""
-        return self.page.evaluate(
-            """() => [...document.images].filter(image => {
-                const box = image.getBoundingClientRect();
-                return box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-            }).map(image => ({ source: image.currentSrc || image.src, width: image.naturalWidth, alt: image.alt }))"""
-        )
-
-    def close(self):
-        """Closes the window."""
-        self.context.close()
-
-
-@pytest.fixture
-def visit(browser):
-    """Opens windows and closes them."""
-    visits = []
-
-    def open_page(screen: str, script: bool = True, **more) -> Visit:
-        visits.append(Visit(browser, screen, script, **more))
-        return visits[-1]
-
-    yield open_page
-    for each in visits:
-        each.close()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

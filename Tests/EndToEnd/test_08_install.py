@@ -151,16 +151,21 @@ def test_every_parameter_of_fastcgi_is_one_of_scgi():
 def installed(tmp_path_factory):
     """`make install` into a directory."""
     directory = tmp_path_factory.mktemp("install")
-    environment = {**os.environ, "MAKEFLAGS": ""}
+    install(directory)
+    return directory
+
+
+def install(directory) -> str:
+    """`make install` once more; what it says."""
     done = subprocess.run(
         [env.program("make"), "install", f"DESTDIR={directory}", "PREFIX=/usr"],
         cwd=env.PROJECT,
-        env=environment,
+        env={**os.environ, "MAKEFLAGS": ""},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return directory
+    return done.stdout
 
 
 @pytest.mark.timeout(600)
@@ -194,13 +199,28 @@ def test_installed_program_carries_the_swift_runtime_and_is_small(installed):
 def test_install_keeps_the_owner_s_configuration(installed):
     configuration = installed / "etc/share-fcgi/config.json5"
     configuration.write_text("mine")
-    subprocess.run(
-        [env.program("make"), "install", f"DESTDIR={installed}", "PREFIX=/usr"],
-        cwd=env.PROJECT,
-        check=True,
-        capture_output=True,
-    )
+    install(installed)
     assert configuration.read_text() == "mine"
+
+
+@pytest.mark.timeout(600)
+def test_install_keeps_the_owner_s_way_to_speak_with_us(installed):
+    """`pass.conf` is where an owner chooses FastCGI or SCGI."""
+    chosen = installed / "etc/nginx/share-fcgi/pass.conf"
+    beside = chosen.with_name("pass.conf.new")
+    shipped = chosen.read_text()
+    chosen.write_text("include share-fcgi/scgi.conf;\n")
+    said = install(installed)
+    assert chosen.read_text() == "include share-fcgi/scgi.conf;\n"
+    assert beside.read_text() == shipped
+    assert beside.stat().st_mode & 0o777 == 0o644
+    lines = [line for line in said.splitlines() if line.startswith("kept ")]
+    assert len(lines) == 1 and str(chosen) in lines[0] and str(beside) in lines[0]
+
+    chosen.write_text(shipped)
+    assert "kept " not in install(installed)
+    assert chosen.read_text() == shipped
+    assert not beside.exists(), "nothing is left to compare"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")

@@ -3,6 +3,16 @@ import Testing
 
 @testable import Gateway
 
+/// What every answer of the gateway's own carries, in the order in which it is sent.
+let constantFields = """
+    Cache-Control: no-store\r
+    Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
+    X-Content-Type-Options: nosniff\r
+    Referrer-Policy: same-origin\r
+    X-Robots-Tag: noindex, nofollow\r
+
+    """
+
 /// What a web server sees when a limit is reached or a deadline passes, and that the work behind it ends.
 struct ServerLimitTests {
     private static let collecting: @Sendable (Request) async throws -> Response = { request in
@@ -10,7 +20,7 @@ struct ServerLimitTests {
     }
 
     private static func constant(_ status: String) -> String {
-        "Status: \(status)\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n"
+        "Status: \(status)\r\n\(constantFields)Content-Length: 0\r\n\r\n"
     }
 
     @Test(arguments: [65_536: "65536", 65_537: ""]) func aBodyOverTheLimitIs413(length: Int, body: String) async throws
@@ -143,7 +153,7 @@ struct ServerLimitTests {
             let answer = try test.ask(FastCGIBytes.request())
             #expect(
                 answer.text.hasPrefix(
-                    "Status: 503 Service Unavailable\r\nCache-Control: no-store\r\nRetry-After: 10\r\n"
+                    "Status: 503 Service Unavailable\r\n\(constantFields)Retry-After: 10\r\n"
                 )
             )
             try await cancelled.wait()

@@ -128,7 +128,7 @@ struct ServerTests {
             let answer = try test.ask(FastCGIBytes.request())
             #expect(
                 answer.text
-                    == "Status: 500 Internal Server Error\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\r\n"
+                    == "Status: 500 Internal Server Error\r\n\(constantFields)Content-Length: 0\r\n\r\n"
             )
         }
     }

@@ -97,11 +97,26 @@ import Testing
         (StubHTTP.Answer.json(401, #"{"message":"Invalid share key"}"#), ImmichError.unknownShare),
         (.json(400, #"{"message":["password must be a string"]}"#), .unavailable(.status(400))),
         (.json(500, #"{"message":"Internal server error"}"#), .unavailable(.status(500))),
+        // A 404 of anything but Immich, or about anything but the call: no reason to write the password into a query.
+        (.json(404, #"{"message":"Not Found"}"#), .unavailable(.status(404))),
+        (.json(404, #"{"message":"Cannot GET /api/shared-links/login"}"#), .unavailable(.status(404))),
+        (.json(404, #"{"error":"Cannot POST /api/shared-links/login"}"#), .unavailable(.status(404))),
+        (.json(400, #"{"message":"Cannot POST /api/shared-links/login"}"#), .unavailable(.status(400))),
+        (.typed(404, "text/html", "<pre>Cannot POST /api/shared-links/login</pre>"), .unavailable(.status(404))),
+        (.typed(404, "text/plain", #"{"message":"Cannot POST /api/shared-links/login"}"#), .unavailable(.status(404))),
         (.failure(.cannotConnect), .unavailable(.cannotConnect)),
     ])
     func otherFailuresAreNotTriedTwice(_ answer: StubHTTP.Answer, _ expected: ImmichError) async throws {
         let http = StubHTTP(answer)
         await #expect(throws: expected) { try await unlock(ImmichClient(http)) }
-        #expect(http.requests.count == 1)
+        #expect(calls(http) == ["POST login"])
+    }
+
+    @Test func aProxySNotFoundIsNotRememberedEither() async throws {
+        let http = StubHTTP(.json(404, #"{"message":"Not Found"}"#), Self.opened(201))
+        let client = ImmichClient(http)
+        await #expect(throws: ImmichError.unavailable(.status(404))) { try await unlock(client) }
+        #expect(try await unlock(client).text == Self.token)
+        #expect(calls(http) == ["POST login", "POST login"])
     }
 }

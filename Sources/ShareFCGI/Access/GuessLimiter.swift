@@ -26,6 +26,9 @@ struct GuessLimiter {
         guessers = BoundedCache(maximumCount: entries)
     }
 
+    /// How many guessers are remembered.
+    var count: Int { guessers.count }
+
     /// How long somebody has to wait before it may name another unknown link; nil if he need not.
     mutating func wait(for guesser: Guesser, at now: ContinuousClock.Instant) -> Duration? {
         guard let minute = guessers.value(for: guesser), minute.count >= perMinute else { return nil }

@@ -57,33 +57,35 @@ final class PasswordDoor: Sendable {
         _ visitor: Visitor,
         _ attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
-        let decision = limiter.withLock { $0.begin(share: reference, network: visitor.network, at: clock.now()) }
+        // Whichever way a link is spelt, its tries are the same.
+        let name = book.name(of: reference)
+        let decision = limiter.withLock { $0.begin(share: name, network: visitor.network, at: clock.now()) }
         if case .wait(let wait) = decision { return .limited(wait: wait) }
         do throws(ImmichError) {
             let opened = try await attempt()
-            limiter.withLock { $0.succeeded(share: reference, network: visitor.network) }
+            limiter.withLock { $0.succeeded(share: name, network: visitor.network) }
             return .opened(opened)
         } catch {
             switch error {
             case .wrongPassword, .passwordRequired:
                 return .wrong
             case .notLocked:
-                giveBack(reference, visitor)
+                giveBack(name, visitor)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .notLocked
             case .unknownShare, .notInShare:
-                giveBack(reference, visitor)
+                giveBack(name, visitor)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .unknown
             case .unavailable(let reason):
                 // A visitor who hangs up while Immich judges has tried all the same: else guesses would be free.
-                if reason != .cancelled { giveBack(reference, visitor) }
+                if reason != .cancelled { giveBack(name, visitor) }
                 return .away(reason)
             }
         }
     }
 
-    private func giveBack(_ reference: ShareReference, _ visitor: Visitor) {
-        limiter.withLock { $0.abandoned(share: reference, network: visitor.network) }
+    private func giveBack(_ name: ShareReference, _ visitor: Visitor) {
+        limiter.withLock { $0.abandoned(share: name, network: visitor.network) }
     }
 }

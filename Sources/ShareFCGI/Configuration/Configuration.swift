@@ -71,6 +71,8 @@ struct Configuration: Sendable, Equatable {
         enum Delivery: String, CaseIterable, Sendable { case redirect, stream }
 
         var delivery = Delivery.redirect
+        /// To Immich, for media that we pass on; beside those of ``Immich/connections``.
+        var connections = 64
         var cachesLocked = false
     }
 

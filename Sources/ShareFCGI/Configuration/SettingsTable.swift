@@ -89,6 +89,12 @@ extension Setting {
             "Whether the web server fetches pictures and videos from Immich by an internal redirect, or we pass them on."
         ),
         Setting(
+            "media.connections",
+            \.media.connections,
+            .count(1...1024),
+            "Connections to Immich for media that we pass on (media.delivery stream), of all loops together; they take none of immich.connections."
+        ),
+        Setting(
             "media.cache_locked",
             \.media.cachesLocked,
             .flag,

@@ -11,7 +11,7 @@ struct GalleryPage {
         case few([Asset])
     }
 
-    /// Pictures that the page itself carries: what the largest screens show at first sight.
+    /// Pictures that the page itself carries: what the largest screens show at first sight. A small month is never cut.
     static let screen = 60
 
     let site: Site
@@ -50,10 +50,11 @@ struct GalleryPage {
         var shown = 0
         var last: Month?
         for group in first where shown < Self.screen && !group.assets.isEmpty {
-            let assets = Array(group.assets.prefix(Self.screen - shown))
+            let small = SmallMonth(group.assets)
+            let assets = small == nil ? Array(group.assets.prefix(Self.screen - shown)) : group.assets
             let grid = Grid(assets: assets, root: head.root, words: words, position: shown)
             html += """
-                <section class="month" data-month="\(group.month.text)" data-count="\(group.assets.count)">
+                <section class="month\(small?.classes ?? "")" data-month="\(group.month.text)" data-count="\(group.assets.count)">
                 <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span></h2>
                 \(grid.html)
                 """

@@ -24,10 +24,14 @@ struct PageFields: Sendable {
     /// For a month's JSON.
     var json: Fields { fields(type: "application/json") }
 
+    /// The browser's leave for a file whose address changes with its content (RFC 8246).
+    static let forEver: Fields.Value = "public, max-age=31536000, immutable"
+
     /// For one of our static files: its address changes with its content, so it is never asked for twice.
     func fields(for file: StaticFile) -> Fields {
         var fields = fields(type: Fields.Value(file.type))
-        fields.add("Cache-Control", "public, max-age=31536000, immutable")
+        fields.add("Cache-Control", Self.forEver)
+        fields.add("ETag", Fields.Value(file.tag))
         return fields
     }
 

@@ -18,6 +18,9 @@ struct Shape {
     /// Pixels across of Immich's rendition whose shorter side measures `shortSide`.
     func width(shortSide: Int) -> Int { max(shortSide, shortSide * thousandths / 1_000) }
 
+    /// The greatest step that is not wider than the picture: what stands alone is never given more room than it fills.
+    var stepWithin: Int { min(40, max(10, thousandths / 50)) }
+
     /// Half of what the tile measures on a wide, a usual and a small screen: thumbnails carry the page, sharp enough up
     /// to twice their size, and the heavy previews are taken only where a tile is larger than that.
     var sizes: String {

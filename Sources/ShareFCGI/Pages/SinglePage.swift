@@ -11,7 +11,8 @@ struct SinglePage {
     func render() -> [UInt8] {
         let title = head.title.isEmpty ? words.untitled : head.title
         var body = HeadView(head: head, words: words).html
-        body += "<main><figure class=\"single r\(shape.step)\">\(asset.isImage ? picture : player)</figure></main>\n"
+        body +=
+            "<main><figure class=\"single r\(shape.stepWithin)\">\(asset.isImage ? picture : player)</figure></main>\n"
         return Document(site: site, title: title, kind: "one").render(body)
     }
 

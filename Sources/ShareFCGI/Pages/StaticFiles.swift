@@ -17,6 +17,9 @@ struct StaticFile: Sendable {
         [style, script, icon].first { $0.name == name && $0.hash == hash }
     }
 
+    /// Its version. No strong tag: the web server may compress what we send.
+    var tag: String { "W/\"\(hash)\"" }
+
     /// Where the file is found below a site's base path.
     func address(basePath: String) -> String { "\(basePath)/share/static/\(hash)/\(name)" }
 

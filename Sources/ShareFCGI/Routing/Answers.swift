@@ -24,7 +24,7 @@ struct Answers: Sendable {
     }
 
     func tooManyGuesses(isPage: Bool, wait: Duration) -> Response {
-        var response = isPage ? tooManyPage : Self.media(.tooManyRequests)
+        var response = isPage ? tooManyPage : Response(constant: .tooManyRequests)
         response.fields.add("Retry-After", Self.retryAfter(wait))
         return response
     }
@@ -34,37 +34,34 @@ struct Answers: Sendable {
     func away(isPage: Bool) -> Response { isPage ? awayPage : Self.mediaAway }
 
     /// An asset that is not in the share, or anything wrong with the link of a medium.
-    static let nothingMedia = media(.notFound)
+    static let nothingMedia = Response(constant: .notFound)
     /// A locked share's medium: the page's script then shows the form.
-    static let lockedMedia = media(.locked)
-    static let mediaAway: Response = {
-        var response = media(.serviceUnavailable)
-        response.fields.add("Retry-After", "10")
+    static let lockedMedia = Response(constant: .locked)
+    static let mediaAway = Response(constant: .serviceUnavailable)
+
+    static let well: Response = {
+        var response = Response(constant: .ok)
+        response.fields.add("Content-Type", "text/plain; charset=utf-8")
+        response.body = .bytes(Array("ok".utf8))
         return response
     }()
 
-    static let well = Response(
-        .ok,
-        fields: ["Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"],
-        body: .bytes(Array("ok".utf8))
-    )
-
     /// 416 with the size of the file: `bytes */N`.
     static func rangeBeyondTheEnd(_ size: String) -> Response {
-        var response = media(.rangeNotSatisfiable)
+        var response = Response(constant: .rangeNotSatisfiable)
         response.fields.add("Content-Range", Fields.Value(size))
         return response
     }
 
     static func methodNotAllowed(_ allowed: Fields.Value) -> Response {
-        var response = media(.methodNotAllowed)
+        var response = Response(constant: .methodNotAllowed)
         response.fields.add("Allow", allowed)
         return response
     }
 
     /// Elsewhere. The address is made of typed values, never of what a visitor sent.
     static func moved(_ status: Status, to location: Location) -> Response {
-        var response = media(status)
+        var response = Response(constant: status)
         response.fields.add("Location", Fields.Value(location.text))
         return response
     }
@@ -72,14 +69,5 @@ struct Answers: Sendable {
     /// Whole seconds, at least one (RFC 9110 §10.2.3).
     static func retryAfter(_ wait: Duration) -> Fields.Value {
         Fields.Value(String(max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0))))
-    }
-
-    private static func media(_ status: Status) -> Response {
-        Response(
-            status,
-            fields: [
-                "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex, nofollow",
-            ]
-        )
     }
 }

@@ -20,6 +20,20 @@ enum Route: Equatable {
         /// Looked like a picture, a month or details: something that only a page asks for.
         case media(isGuess: Bool)
     }
+
+    /// Only a share's root takes a POST: a password; so does one that cannot be, which looks the same.
+    private var takesPost: Bool {
+        switch self {
+        case .share(_, .root), .nothing(.page(isGuess: true)): true
+        case .share, .moved, .staticFile, .health, .nothing: false
+        }
+    }
+
+    /// The rule for every address, asked before anything else: what does not exist has the methods of what does.
+    func allows(_ method: String) -> Bool { method == "GET" || method == "HEAD" || method == "POST" && takesPost }
+
+    /// What an answer of 405 names in `Allow` (RFC 9110 §15.5.6).
+    var methods: String { takesPost ? "GET, HEAD, POST" : "GET, HEAD" }
 }
 
 /// What of a share is asked for.

@@ -34,14 +34,17 @@ struct Router: Responder {
     }
 
     private func respond(to visit: Visit) async -> Response {
-        switch parser.route(visit.path) {
+        let route = parser.route(visit.path)
+        guard route.allows(visit.method) else { return Answers.methodNotAllowed(Fields.Value(route.methods)) }
+        switch route {
         case .share(let reference, let route):
             return await desk.respond(to: visit, reference, route)
         case .moved(let location, let permanently):
             return Answers.moved(permanently ? .movedPermanently : .found, to: location)
         case .staticFile(let hash, let name):
             guard let file = StaticFile.file(hash: hash, name: name) else { return answers.nothing(isPage: false) }
-            return Response(.ok, fields: fields.fields(for: file), body: .bytes(file.bytes))
+            return Preconditions(visit).answer(for: Fields.Value(file.tag), cacheControl: PageFields.forEver)
+                ?? Response(.ok, fields: fields.fields(for: file), body: .bytes(file.bytes))
         case .health:
             return await health.isWell() ? Answers.well : Answers.mediaAway
         case .nothing(.page(let isGuess)):

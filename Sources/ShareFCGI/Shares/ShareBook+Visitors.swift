@@ -42,6 +42,7 @@ extension ShareBook {
         switch meaning {
         case .open(let share, let token):
             let opened = Claim(reference: claim.reference, token: token ?? claim.token)
+            names.learn(share)
             verdicts.store(.open(share), for: opened, took: took)
         case .locked: verdicts.store(.locked, for: claim, took: took)
         case .unknown: verdicts.forget(claim)

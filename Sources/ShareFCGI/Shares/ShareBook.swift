@@ -5,19 +5,6 @@ import Immich
 ///
 /// Whoever wants to know something of a link looks here, so that all say the same; nobody else asks Immich about one.
 final class ShareBook: Sendable {
-    /// What Immich says of a link to somebody who holds a token, or none.
-    enum Verdict: Sendable {
-        case open(Share)
-        /// A password is asked for; the token, if there was one, is no longer right.
-        case locked
-    }
-
-    /// Who asks: a link, and the token of a visitor who opened it.
-    struct Claim: Hashable, Sendable {
-        let reference: ShareReference
-        let token: LinkToken?
-    }
-
     struct Limits: Sendable {
         var verdicts = 10_000
         var monthBytes = 64 << 20
@@ -47,6 +34,7 @@ final class ShareBook: Sendable {
     let patience: Patience
     let clock: Clock
     let turns = Turns<ShareReference>()
+    let names: LinkNames
     let verdicts: FreshCache<Claim, Verdict>
     let looks = SingleFlight<Claim, Result<VisitorAnswer, ImmichError>>()
     private let listings: FreshCache<AlbumKey, MonthListing>
@@ -65,11 +53,8 @@ final class ShareBook: Sendable {
         self.freshness = freshness
         self.patience = Patience(time: patience)
         self.clock = clock
-        verdicts = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 2, clock: clock) { verdict in
-            // An individual link carries its assets.
-            guard case .open(let share) = verdict, case .assets(let assets) = share.content else { return 2_000 }
-            return 2_000 + MonthOfAssets(assets: assets, stamp: 0).bytes
-        }
+        names = LinkNames(count: limits.verdicts)
+        verdicts = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 2, clock: clock, cost: \.bytes)
         listings = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 4, clock: clock) { listing in
             // The index names every asset once: 16 bytes, a month and a stamp, in a table that is at most half full.
             listing.counts.reduce(128) { $0 + 32 + 80 * $1.count }
@@ -94,8 +79,8 @@ final class ShareBook: Sendable {
         if let entry = usableVerdict(claim) { return entry }
         let (verdicts, freshness, fetch) = (verdicts, freshness, fetchVerdict(claim))
         // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come.
-        let keeper = EventLoop.spawnHere { [patience] in
-            guard (try? await EventLoop.sleepHere(for: patience.time * 4 / 5)) != nil else { return }
+        let keeper = EventLoop.spawnHere {
+            if Task.isCancelled { return }
             _ = try? await verdicts.entry(for: claim, freshness, fetch: fetch)
         }
         do throws(ImmichError) {
@@ -124,19 +109,25 @@ final class ShareBook: Sendable {
                 try await immich.unlock(reference, password: password)
             }
         }
+        names.learn(share)
         let claim = Claim(reference: reference, token: token)
         verdicts.store(.open(share), for: claim, took: start.duration(to: clock.now()))
         return (share, token)
     }
 
+    /// The one name of a link, as far as it is known: see ``LinkNames``.
+    func name(of reference: ShareReference) -> ShareReference { names.name(of: reference) }
+
     /// The link turned out not to be what it was called: whoever comes next asks Immich.
     func forget(_ claim: Claim) { verdicts.forget(claim) }
 
     private func fetchVerdict(_ claim: Claim) -> @Sendable () async throws(ImmichError) -> Verdict {
-        { [immich, turns] () async throws(ImmichError) in
+        { [immich, turns, names] () async throws(ImmichError) in
             try await turns.take(claim.reference) { () async throws(ImmichError) in
                 do throws(ImmichError) {
-                    return .open(try await immich.share(for: claim.reference, token: claim.token))
+                    let share = try await immich.share(for: claim.reference, token: claim.token)
+                    names.learn(share)
+                    return .open(share)
                 } catch .passwordRequired, .wrongPassword {
                     return .locked
                 }

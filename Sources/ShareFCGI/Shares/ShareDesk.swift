@@ -15,10 +15,7 @@ struct ShareDesk: Sendable {
     let singleVideo: Configuration.Page.Single
 
     func respond(to visit: Visit, _ reference: ShareReference, _ route: ShareRoute) async -> Response {
-        if visit.method == "POST", route == .root { return await form.submit(to: reference, visit) }
-        guard visit.method == "GET" || visit.isHead else {
-            return Answers.methodNotAllowed(route == .root ? "GET, HEAD, POST" : "GET, HEAD")
-        }
+        if visit.method == "POST" { return await form.submit(to: reference, visit) }
         switch await access.access(to: reference, for: visit.visitor) {
         case .granted(let grant):
             do throws(ImmichError) {

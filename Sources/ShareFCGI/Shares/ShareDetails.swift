@@ -23,8 +23,14 @@ struct ShareDetails: Sendable {
 
     func details(of asset: AssetID, _ grant: Grant) async throws(ImmichError) -> Response {
         var document = Document()
-        if grant.share.showsMetadata {
-            let details = try await book.details(of: asset, in: grant.share, for: grant.claim)
+        // Where no listing shows it, only Immich knows whether it is in the share, whatever of the answer may be shown.
+        let details: AssetDetails? =
+            if !grant.share.showsMetadata && book.shows(asset, in: grant.share, for: grant.claim) {
+                nil
+            } else {
+                try await book.details(of: asset, in: grant.share, for: grant.claim)
+            }
+        if let details, grant.share.showsMetadata {
             document = Document(
                 description: details.description,
                 taken: details.localDateTime.map { String($0.formatted(.iso8601).prefix(19)) },
@@ -37,8 +43,6 @@ struct ShareDetails: Sendable {
                 iso: details.camera.iso,
                 exposureTime: details.camera.exposureTime
             )
-        } else if !book.shows(asset, in: grant.share, for: grant.claim) {
-            throw .notInShare
         }
         guard let json = try? JSONEncoder().encode(document) else { return Answers.mediaAway }
         var fields = fields.json

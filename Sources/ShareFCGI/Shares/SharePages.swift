@@ -6,6 +6,8 @@ import Immich
 ///
 /// A page is made once for each new answer of Immich that it shows, and kept as bytes.
 final class SharePages: Sendable {
+    private static let cacheControl: Fields.Value = "private, no-cache"
+
     private struct PageKey: Hashable, Sendable {
         let share: ShareReference
         let route: String
@@ -118,11 +120,10 @@ final class SharePages: Sendable {
             }
             page = made
         }
-        guard let page else { return Response(.internalServerError) }
-        if !grant.isLocked, !grant.isStale, visit.field("If-None-Match") == page.tag.text {
-            return Response(.notModified, fields: ["ETag": page.tag, "Cache-Control": "private, no-cache"])
-        }
-        return page.response
+        guard let page else { return Response(constant: .internalServerError) }
+        // What nobody may keep has no version to compare.
+        guard !grant.isLocked, !grant.isStale else { return page.response }
+        return Preconditions(visit).answer(for: page.tag, cacheControl: Self.cacheControl) ?? page.response
     }
 
     private func make(_ bytes: [UInt8], fields: Fields, madeOf: [UInt64], _ grant: Grant) -> Page {
@@ -132,7 +133,7 @@ final class SharePages: Sendable {
         if grant.isLocked || grant.isStale {
             fields.add("Cache-Control", "no-store")
         } else {
-            fields.add("Cache-Control", "private, no-cache")
+            fields.add("Cache-Control", Self.cacheControl)
             fields.add("ETag", tag)
         }
         return Page(madeOf: madeOf, response: Response(.ok, fields: fields, body: .bytes(bytes)), tag: tag)

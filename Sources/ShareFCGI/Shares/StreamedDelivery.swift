@@ -79,6 +79,7 @@ struct StreamedDelivery: MediaDelivery {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Robots-Tag": "noindex, nofollow",
         ]
         for name in Self.returned {
             if let value = head.field(name.text.lowercased()), Self.mayPass(value) {

@@ -25,7 +25,7 @@ struct UnlockForm: Sendable {
         do {
             password = try await visit.formField("password").flatMap(SharePassword.init)
         } catch RequestBody.Failure.tooLarge {
-            return Response(.contentTooLarge, fields: ["Cache-Control": "no-store"])
+            return Response(constant: .contentTooLarge)
         } catch {
             return back
         }

@@ -117,4 +117,30 @@ import Testing
     private func guesser(_ number: UInt32, isSentByAnotherSite: Bool = false) -> GuessLimiter.Guesser {
         GuessLimiter.Guesser(network: network(number), isSentByAnotherSite: isSentByAnotherSite)
     }
+
+    @Test func theAddressThatGuessedLongestAgoIsForgottenFirst() {
+        var limiter = GuessLimiter(perMinute: 1, entries: 3)
+        for number in 1...3 as ClosedRange<UInt32> { limiter.count(guesser(number), at: start) }
+        for number in 1...3 as ClosedRange<UInt32> {
+            #expect(limiter.wait(for: guesser(number), at: start) == .seconds(60), "\(number)")
+        }
+        // Whoever goes on is remembered; who has been quiet longest makes room.
+        limiter.count(guesser(1), at: start)
+        limiter.count(guesser(4), at: start)
+        #expect(limiter.count == 3)
+        #expect(limiter.wait(for: guesser(2), at: start) == nil)
+        for number in [1, 3, 4] as [UInt32] {
+            #expect(limiter.wait(for: guesser(number), at: start) == .seconds(60), "\(number)")
+        }
+    }
+
+    @Test func twentyThousandGuessingAddressesAreRemembered() {
+        var limiter = GuessLimiter(perMinute: 1)
+        for number in 0..<20_000 as Range<UInt32> { limiter.count(guesser(number), at: start) }
+        #expect(limiter.wait(for: guesser(0), at: start) != nil)
+        for number in 20_000..<50_000 as Range<UInt32> { limiter.count(guesser(number), at: start) }
+        #expect(limiter.count == 20_000)
+        #expect(limiter.wait(for: guesser(29_999), at: start) == nil)
+        #expect(limiter.wait(for: guesser(30_000), at: start) != nil)
+    }
 }

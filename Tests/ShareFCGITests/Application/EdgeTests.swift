@@ -110,12 +110,14 @@ import Testing
         try desk.say(.success(Share(id: id9, key: key, showsMetadata: false, content: share.content)))
         desk.time.turn(by: .seconds(61))
         let asked = desk.immich.calls("details")
-        #expect(try await desk.ask("GET", path).status == 404, "no young listing shows it")
+        let unlisted = try await desk.ask("GET", path)
+        #expect(unlisted.status == 200, "of a month that nobody has opened, too")
+        #expect(unlisted.text == "{}")
+        #expect(desk.immich.calls("details") == asked + 1, "no young listing shows it: Immich has to say")
         #expect(try await desk.ask().status == 200)
-        let withheld = try await desk.ask("GET", path)
-        #expect(withheld.status == 200)
-        #expect(withheld.text == "{}")
-        #expect(desk.immich.calls("details") == asked)
+        #expect(try await desk.ask("GET", path) == unlisted)
+        #expect(desk.immich.calls("details") == asked + 1)
+        desk.immich.state.withLock { $0.details = .failure(.notInShare) }
         #expect(try await desk.ask("GET", Desk.path + "/details/" + Sample.asset(9).text).status == 404)
     }
 

@@ -93,6 +93,56 @@ import Testing
         }
     }
 
+    @Test(
+        "every address has its methods and no others, whether or not there is something",
+        arguments: [
+            ("/share/healthcheck", "GET, HEAD"), (StaticFile.style.address(basePath: ""), "GET, HEAD"),
+            ("/share/static/x/y", "GET, HEAD"), ("/share/\(sampleKey)/photos/\(Below.asset)", "GET, HEAD"),
+            ("/share/video/\(sampleKey)/\(Below.asset)", "GET, HEAD"), ("/nothing", "GET, HEAD"),
+            ("/share/nonsense/video/x", "GET, HEAD"), ("/share/\(sampleKey)/nothing", "GET, HEAD"),
+            ("/share/nonsense", "GET, HEAD, POST"), ("/s/", "GET, HEAD"), (Desk.path, "GET, HEAD, POST"),
+            ("/s/nobody", "GET, HEAD, POST"),
+        ]
+    )
+    func methods(_ path: String, _ allowed: String) async throws {
+        let desk = try Desk { $0.attempts.unknownPerMinute = 1 }
+        for method in Self.methods + ["TRACE", "get", "PROPFIND"] {
+            let answer = try await desk.ask(method, path, from: "198.51.100.1")
+            if allowed.split(separator: ", ").contains(Substring(method)) {
+                #expect(answer.status != 405, "\(method)")
+            } else {
+                #expect(answer.status == 405 && answer["Allow"] == allowed && answer.body.isEmpty, "\(method)")
+            }
+        }
+        #expect(desk.immich.calls("ping") <= 1)
+    }
+
+    @Test("every answer forbids guessing its type, framing it and listing it, also one without a body")
+    func securityFields() async throws {
+        let desk = try Desk { $0.attempts.unknownPerMinute = 1 }
+        try desk.showAlbum()
+        let tooLarge = try await desk.ask("POST", body: String(repeating: "x", count: 65_537))
+        var answers = [tooLarge, try await desk.ask("GET", StaticFile.icon.address(basePath: ""))]
+        for path in [Desk.path, "/share/healthcheck", "/nothing", "/share/x", "/share/x/video/y", "/share/video/x/y"] {
+            for method in ["GET", "PUT"] { answers.append(try await desk.ask(method, path)) }
+        }
+        try desk.showAlbum(locked: true)
+        desk.time.turn(by: .seconds(61))
+        for rest in ["", Below.media[0]] { answers.append(try await desk.ask("GET", Desk.path + rest)) }
+        answers.append(try await desk.ask("POST", body: "password=wrong"))
+        answers.append(try await desk.ask("POST", body: "password=" + Desk.password))
+        try desk.goAway(after: .seconds(301))
+        for rest in ["", Below.media[0]] { answers.append(try await desk.ask("GET", Desk.path + rest)) }
+        #expect(Set(answers.map(\.status)) == [200, 303, 401, 404, 405, 413, 423, 429, 503])
+        for answer in answers {
+            #expect(answer["X-Content-Type-Options"] == "nosniff", "\(answer)")
+            #expect(answer["Content-Security-Policy"]?.contains("default-src 'none'") == true, "\(answer)")
+            #expect(answer["Content-Security-Policy"]?.contains("frame-ancestors 'none'") == true, "\(answer)")
+            #expect(answer["Referrer-Policy"] == "same-origin", "\(answer)")
+            #expect(answer["X-Robots-Tag"] == "noindex, nofollow", "\(answer)")
+        }
+    }
+
     @Test("HEAD says what GET says", arguments: [false, true])
     func headIsGet(_ isLocked: Bool) async throws {
         let desk = try Desk()

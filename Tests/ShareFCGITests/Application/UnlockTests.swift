@@ -82,6 +82,33 @@ import Testing
         #expect(try await `try`(Desk.password).status == 303)
     }
 
+    @Test("a share's key and slug are one share to whoever guesses, once somebody has opened it by either")
+    func spellings() async throws {
+        let slug = try #require(Slug("summer"))
+        let share = Share(
+            id: try Sample.link(),
+            key: try Sample.key(),
+            slug: slug,
+            hasPassword: true,
+            content: .album(try Sample.album())
+        )
+        try desk.showAlbum(locked: true, share)
+        desk.immich.state.withLock { $0.shares[.slug(slug)] = .success(share) }
+        _ = try await desk.ask("POST", Desk.path, from: "198.51.100.1", body: "password=" + Desk.password)
+        for path in [Desk.path, "/s/summer", Desk.path, "/s/summer", "/s/summer"] {
+            #expect(try await desk.ask("POST", path, body: "password=guess").status == 401)
+        }
+        for path in [Desk.path, "/s/summer"] {
+            #expect(try await desk.ask("POST", path, body: "password=guess").status == 429, "\(path)")
+        }
+        #expect(desk.immich.calls("unlock") == 6)
+        desk.time.turn(by: .seconds(60))
+        #expect(try await desk.ask("POST", "/s/summer", body: "password=" + Desk.password).status == 303)
+        for path in [Desk.path, "/s/summer", Desk.path, "/s/summer", Desk.path] {
+            #expect(try await desk.ask("POST", path, body: "password=guess").status == 401, "begun anew by both names")
+        }
+    }
+
     @Test(
         "a form on another site leads back; nothing is tried, counted or logged",
         arguments: [

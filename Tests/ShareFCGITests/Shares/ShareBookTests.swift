@@ -163,6 +163,105 @@ import Testing
         }
     }
 
+    @Test func anAnswerThatOutlastsEveryPatienceIsKeptAllTheSame() async throws {
+        let (isOpen, claim) = (Locked(false), claim)
+        change { state in
+            // Ends like a call of Immich that nobody waits for any more.
+            state.meanwhile = { while !isOpen.withLock({ $0 }), !Task.isCancelled { await Task.yield() } }
+        }
+        let book = ShareBook(immich: immich, patience: .milliseconds(200), clock: time.clock)
+        for visitor in 1...3 {
+            await #expect(throws: ImmichError.unavailable(.timedOut), "visitor \(visitor)") {
+                try await book.verdict(claim)
+            }
+        }
+        #expect(immich.calls("share") == 1, "the first visitor's question is still under way")
+        #expect(book.lastVerdict(claim) == nil)
+        isOpen.withLock { $0 = true }
+        #expect(await eventually { book.usableVerdict(claim) != nil })
+        _ = try await book.verdict(claim)
+        #expect(immich.calls("share") == 1)
+    }
+
+    @Test func aVisitorWhoHangsUpTakesHisQuestionWithHim() async throws {
+        let (isCancelled, claim) = (Locked(false), claim)
+        change { state in
+            state.meanwhile = {
+                while !Task.isCancelled { await Task.yield() }
+                isCancelled.withLock { $0 = true }
+            }
+        }
+        let book = book
+        let visitor = Task { try await book.verdict(claim) }
+        #expect(await eventually { immich.calls("share") == 1 })
+        visitor.cancel()
+        await #expect(throws: ImmichError.unavailable(.cancelled)) { try await visitor.value }
+        #expect(await eventually { isCancelled.withLock { $0 } })
+    }
+
+    @Test func verdictsTakeBoundedMemoryTheLargestFirst() async throws {
+        var limits = ShareBook.Limits()
+        limits.monthBytes = 400_000
+        let book = ShareBook(immich: immich, limits: limits, clock: time.clock)
+        var claims: [ShareBook.Claim] = []
+        for number in 0..<10 {
+            let reference = try Sample.slug("s\(number)")
+            claims.append(ShareBook.Claim(reference: reference, token: nil))
+            let content = Share.Content.assets(try Sample.assets(0..<300))
+            let share = try Sample.share(content: content)
+            change { $0.shares[reference] = .success(share) }
+            _ = try await book.verdict(try #require(claims.last))
+        }
+        let bytes = ShareBook.Verdict.open(try Sample.share(content: .assets(Sample.assets(0..<300)))).bytes
+        let known = claims.filter { book.lastVerdict($0) != nil }
+        #expect(known == Array(claims.suffix(200_000 / bytes)), "half of the bytes, and the oldest went")
+        #expect(!known.isEmpty && known.count < claims.count)
+    }
+
+    @Test func aVerdictCostsWhatItHolds() throws {
+        let long = String(repeating: "x", count: 10_000)
+        let album = Album(id: album.id, name: long, description: long, assetCount: 1)
+        let small = ShareBook.Verdict.open(try Sample.share())
+        let large = ShareBook.Verdict.open(try Sample.share(content: .album(album)))
+        #expect(large.bytes - small.bytes > 19_000)
+        let thumbhash = String(repeating: "x", count: 100)
+        let assets = try (0..<100).map { Asset(id: try Sample.asset($0), thumbhash: thumbhash) }
+        #expect(ShareBook.Verdict.open(try Sample.share(content: .assets(assets))).bytes > 100 * 100)
+    }
+
+    @Test func detailsTakeBoundedMemory() async throws {
+        var limits = ShareBook.Limits()
+        // An eighth is for details: three of these.
+        limits.monthBytes = 8 * 3 * 10_600
+        let book = ShareBook(immich: immich, limits: limits, clock: time.clock)
+        let description = String(repeating: "x", count: 10_000)
+        for number in 0..<4 {
+            let id = try Sample.asset(number)
+            change { $0.details = .success(AssetDetails(id: id, description: description)) }
+            _ = try await book.details(of: id, in: share, for: claim)
+        }
+        #expect(immich.calls("details") == 4)
+        for number in [3, 2, 1] { _ = try await book.details(of: try Sample.asset(number), in: share, for: claim) }
+        #expect(immich.calls("details") == 4, "three are known")
+        _ = try await book.details(of: try Sample.asset(0), in: share, for: claim)
+        #expect(immich.calls("details") == 5, "the oldest went")
+    }
+
+    @Test func detailsAreBoundedInNumberToo() async throws {
+        var limits = ShareBook.Limits()
+        limits.details = 2
+        let book = ShareBook(immich: immich, limits: limits, clock: time.clock)
+        for number in 0..<3 {
+            let id = try Sample.asset(number)
+            change { $0.details = .success(AssetDetails(id: id)) }
+            _ = try await book.details(of: id, in: share, for: claim)
+        }
+        _ = try await book.details(of: try Sample.asset(1), in: share, for: claim)
+        #expect(immich.calls("details") == 3)
+        _ = try await book.details(of: try Sample.asset(0), in: share, for: claim)
+        #expect(immich.calls("details") == 4)
+    }
+
     @Test func oneLinkIsAskedAboutByOneAtATime() async throws {
         let turns = Turns<Int>()
         let (inside, most) = (Locked(0), Locked(0))

@@ -65,11 +65,11 @@ function begin() {
     history.scrollRestoration = 'manual'
     document.documentElement.style.overflowAnchor = 'none'
     for (const month of months) if (month.items) learn(month.items)
-    addMissingMonths()
     measure()
+    addMissingMonths()
     for (const month of months) {
         month.layout()
-        if (month.isPlaced) month.grid.style.height = `${month.height}px`
+        month.setHeight()
         watcher.observe(month.section)
     }
     if (document.querySelector('.jump.long')) rail = new Rail()

@@ -16,6 +16,7 @@ class Month {
         this.settled = tiles.length === this.count
         if (this.settled) this.items = items
         else this.early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
+        if (!tiles.length) giveForm(section, this.count, Math.round(this.count * metrics.step))
     }
 
     get isPlaced() { return !this.settled && (this.items !== null || this.early.size === 0) }
@@ -33,18 +34,16 @@ class Month {
         }
     }
 
-    // Sets the height, and keeps what the visitor looks at where it is.
-    settle() {
-        if (!this.isPlaced) return
-        const box = this.grid.getBoundingClientRect()
-        const delta = this.height - box.height
-        this.grid.style.height = `${this.height}px`
-        if (box.top < 0 && delta) scrollBy(0, box.bottom < innerHeight ? delta : delta * -box.top / box.height)
+    // A small month beside others is as high as they are, by the style sheet.
+    setHeight() {
+        if (this.isPlaced) this.grid.style.height = sharesRows.matches && isSmall(this.section) ? '' : `${this.height}px`
     }
 
     receive(items) {
         this.items = items
         this.count = items.length
+        giveForm(this.section, items.length, items.reduce((sum, item) => sum + stepOf(item), 0))
+        if (isSmall(this.section)) return this.fill()
         const early = this.early
         this.grid.classList.add('placed')
         this.grid.classList.remove('waiting')
@@ -58,8 +57,16 @@ class Month {
             this.place(tile, i, this.rows[rowAt(this.rows, this.topOf(i))])
         })
         for (const tile of early.values()) tile.remove()
-        this.settle()
-        schedule()
+        this.setHeight()
+    }
+
+    // All tiles of a small month, which the style sheet lays out.
+    fill() {
+        const tiles = this.items.map(item => this.early.get(item.id) ?? makeTile(item))
+        this.settled = true
+        this.grid.className = 'grid'
+        this.grid.style.height = ''
+        this.grid.replaceChildren(...tiles)
     }
 
     rowOf(index) {
@@ -124,7 +131,8 @@ class Month {
             const items = itemsOf(await answer.json())
             await rested()
             learn(items)
-            this.receive(items)
+            keepPlace(() => this.receive(items), this.early.size > 0)
+            schedule()
             return items
         } catch {
             this.notBefore = Date.now() + 5_000

@@ -65,7 +65,8 @@ class Rail {
 
     point(part) {
         const y = part * this.range
-        const index = this.tops.findLastIndex(top => top <= y + 60)
+        // The first of those that share a row.
+        const index = this.tops.indexOf(this.tops.findLast(top => top <= y + 60))
         this.flag.textContent = months[Math.max(0, index)].name
         this.move(this.flag, part)
     }

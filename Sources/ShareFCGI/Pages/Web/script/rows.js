@@ -39,5 +39,6 @@ function measure() {
     const style = getComputedStyle(document.documentElement)
     metrics.base = parseFloat(style.getPropertyValue('--h'))
     metrics.gap = parseFloat(style.getPropertyValue('--gap'))
-    metrics.width = months[0].grid.getBoundingClientRect().width
+    const box = getComputedStyle(main)
+    metrics.width = main.getBoundingClientRect().width - parseFloat(box.paddingLeft) - parseFloat(box.paddingRight)
 }

@@ -17,7 +17,9 @@ function addMissingMonths() {
         const heading = make('h2', '', { textContent: `${link.dataset.name} ` })
         heading.append(make('span', '', { textContent: link.querySelector('span').textContent }))
         section.append(heading, make('div', 'grid placed waiting'))
-        if (months.length) months.at(-1).section.after(section)
+        // In rows of their own: what came with the page stays where it is.
+        const others = months.at(-1)?.section
+        if (others) others.after(...known.has(months.at(-1).key) ? [make('div', 'break')] : [], section)
         else main.prepend(section)
         months.push(new Month(section, link))
     }
@@ -83,6 +85,19 @@ function update() {
     rail?.show()
 }
 
+// Changes a month, and keeps what the visitor looks at where it is. Where that is the month itself, until now of a
+// guessed height, he stays as far into it as he was, unless it only grows at its end.
+function keepPlace(change, growsAtEnd) {
+    const anchor = months.find(month => month.section.getBoundingClientRect().bottom > 0)?.section
+    const before = anchor?.getBoundingClientRect()
+    change()
+    if (!anchor) return
+    const after = anchor.getBoundingClientRect()
+    const part = before.top >= 0 || growsAtEnd ? 0 : before.bottom < innerHeight ? 1 : -before.top / before.height
+    const delta = after.top - before.top + part * (after.height - before.height)
+    if (delta) scrollBy(0, delta)
+}
+
 // Where the visitor is, in a form that outlives another width: the month, the item of the first row, and the rest.
 function place() {
     const index = months.findIndex(month => month.section.getBoundingClientRect().bottom > 60)
@@ -114,7 +129,7 @@ function relayout() {
     }
     for (const month of months) {
         month.layout()
-        if (month.isPlaced) month.grid.style.height = `${month.height}px`
+        month.setHeight()
     }
     for (const month of near) {
         const { top } = month.grid.getBoundingClientRect()

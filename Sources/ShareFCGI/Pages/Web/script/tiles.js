@@ -7,6 +7,7 @@ function makeTile(item) {
     tile.dataset.id = item.id
     const image = make('img', '', { decoding: 'async', loading: 'lazy', alt: label(item) })
     const width = short => Math.max(short, Math.floor(short * item.ratio / 1000))
+    image.sizes = `${Math.round(stepOf(item) * metrics.base / 40)}px`
     image.srcset = `${photo(item.id)}/thumbnail ${width(250)}w, ${photo(item.id)}/preview ${width(1440)}w`
     tile.append(image)
     if (isVideo(item)) tile.append(badge('badge video', item.duration === null ? '' : lengthText(item.duration)))
