@@ -167,6 +167,53 @@ int linux_local_port(int descriptor) {
     return fail(-1, EAFNOSUPPORT);
 }
 
+static uint64_t big_endian(const uint8_t *bytes, int count) {
+    uint64_t value = 0;
+    for (int i = 0; i < count; i++) value = value << 8 | bytes[i];
+    return value;
+}
+
+struct linux_peer linux_peer(int descriptor) {
+    struct linux_peer peer = {.kind = LINUX_PEER_UNKNOWN};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+        struct sockaddr_storage room;
+    } address = {.any.sa_family = AF_UNSPEC};
+    socklen_t length = sizeof address;
+    if (getpeername(descriptor, &address.any, &length)) return peer;
+    switch (address.any.sa_family) {
+    case AF_UNIX: {
+        struct ucred credentials;
+        length = sizeof credentials;
+        if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length)) break;
+        // The kernel's word for nobody: (uid_t)-1 is no user.
+        if (credentials.uid == (uid_t)-1) break;
+        peer.kind = LINUX_PEER_UNIX;
+        peer.user = credentials.uid;
+        break;
+    }
+    case AF_INET:
+        peer.kind = LINUX_PEER_V4;
+        peer.low = big_endian((const uint8_t *)&address.v4.sin_addr, 4);
+        break;
+    case AF_INET6:
+        peer.kind = LINUX_PEER_V6;
+        peer.high = big_endian(address.v6.sin6_addr.s6_addr, 8);
+        peer.low = big_endian(address.v6.sin6_addr.s6_addr + 8, 8);
+        break;
+    }
+    return peer;
+}
+
+int64_t linux_user(const char *name) {
+    long id = number(name);
+    if (id >= 0 && id < (long)(uid_t)-1) return id;
+    struct passwd *entry = getpwnam(name);
+    return entry ? (int64_t)entry->pw_uid : fail(-1, ENOENT);
+}
+
 int linux_adopt_listener(int descriptor) {
     int type = 0, listens = 0;
     socklen_t length = sizeof type;

@@ -10,6 +10,8 @@ final class Connection {
     }
 
     let id: UInt64
+    /// Asked of the kernel once: it stays the same as long as the connection does.
+    private let peer: TransportPeer
     unowned let table: ConnectionTable
     /// Neighbours in one of the table's lists.
     var previous: Connection?
@@ -45,6 +47,7 @@ final class Connection {
             case .scgi: SCGIDecoder(limits: table.limits)
             }
         let number = descriptor.number
+        peer = TransportPeer(of: number)
         self.descriptor = consume descriptor
         watch = try table.watch(number, for: interest, id)
     }
@@ -132,7 +135,7 @@ final class Connection {
             exchange.task = table.serve(
                 self,
                 exchange,
-                Request(role: head.role, params: params, body: body(of: exchange))
+                Request(role: head.role, peer: peer, params: params, body: body(of: exchange))
             )
         } catch {
             if error is FastCGICodec.Failure { table.log(.codecFailed) }

@@ -20,6 +20,21 @@ struct ServerTests {
         }
     }
 
+    @Test("T27: the next request on a connection has no parameter of the one before")
+    func parametersAreARequestsOwn() async throws {
+        try await TestServer.run({ Response(.ok, body: .bytes(Array("\($0.params)".utf8))) }) { test in
+            let peer = try test.connect()
+            peer.send(FastCGIBytes.request([("REQUEST_METHOD", "GET"), ("SHAREFCGI_USER", "admin")]))
+            let first = try #require(peer.receiveAnswer())
+            #expect(first.text.contains("SHAREFCGI_USER"))
+            for _ in 1...3 {
+                peer.send(FastCGIBytes.request([("REQUEST_METHOD", "GET")]))
+                let next = try #require(peer.receiveAnswer())
+                #expect(next.body == Array("[REQUEST_METHOD=(3 bytes)]".utf8))
+            }
+        }
+    }
+
     @Test func withoutKeepConnectionItIsClosedBehindTheAnswer() async throws {
         try await TestServer.run({ _ in Response(.ok) }) { test in
             let peer = try test.connect()

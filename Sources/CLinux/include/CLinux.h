@@ -56,6 +56,27 @@ int linux_identity(const char *path, uint64_t *device, uint64_t *inode);
 
 /// A listening TCP socket; `host` is a name or an address, NULL for all. -1 with errno, EADDRNOTAVAIL for unknown names.
 int linux_listen_tcp(const char *host, const char *port, int backlog);
+enum {
+    LINUX_PEER_UNKNOWN = 0,
+    LINUX_PEER_UNIX = 1,
+    LINUX_PEER_V4 = 4,
+    LINUX_PEER_V6 = 6,
+};
+
+/// Who connected: of a unix socket the user of the process at its connect(2) (SO_PEERCRED, unix(7)), of TCP the address,
+/// its first byte highest, IPv4 in `low` alone.
+struct linux_peer {
+    int kind;
+    uint32_t user;
+    uint64_t high, low;
+};
+
+/// Who is at the other end of a connected socket; LINUX_PEER_UNKNOWN where the kernel does not say.
+struct linux_peer linux_peer(int descriptor);
+
+/// The number of a user, by name or number; -1 with errno, ENOENT for an unknown name.
+int64_t linux_user(const char *name);
+
 /// The port a TCP socket is bound to, -1 with errno.
 int linux_local_port(int descriptor);
 /// 1 where the descriptor is a stream socket that listens, else 0. Makes it non-blocking and closed on exec.

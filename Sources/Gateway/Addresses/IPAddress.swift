@@ -13,7 +13,7 @@ package enum IPAddress: Hashable, Sendable, CustomStringConvertible {
         if let v4 = IPAddress.dotted(bytes[...]) {
             self = .v4(v4)
         } else if let v6 = IPAddress.groups(bytes[...]) {
-            self = IPAddress.folded(v6)
+            self.init(bits: v6)
         } else {
             return nil
         }
@@ -43,9 +43,8 @@ package enum IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private static func folded(_ bits: UInt128) -> IPAddress {
-        bits >> 32 == 0xFFFF ? .v4(UInt32(truncatingIfNeeded: bits)) : .v6(bits)
-    }
+    /// Of the 128 bits of an IPv6 address, or of an IPv4 one in its clothes.
+    init(bits: UInt128) { self = bits >> 32 == 0xFFFF ? .v4(UInt32(truncatingIfNeeded: bits)) : .v6(bits) }
 
     /// Four numbers up to 255.
     private static func dotted(_ bytes: ArraySlice<UInt8>) -> UInt32? {
