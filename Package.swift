@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "Immich", dependencies: ["HTTPClient", "EventLoop"], swiftSettings: settings),
         .executableTarget(
             name: "ShareFCGI",
-            dependencies: ["Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CWeb"],
+            dependencies: ["Gateway", "Immich", "HTTPClient", "EventLoop", "CLinux", "COpenSSL", "CWeb"],
             exclude: ["Pages/Web"],
             swiftSettings: settings
         ),

@@ -10,7 +10,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 
 #: Which rooms a room may see. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.
-SYSTEM = {"Glibc", "Synchronization", "FoundationEssentials"}
+SYSTEM = {"Swift", "Glibc", "Synchronization", "FoundationEssentials"}
 ROOMS = {
     "EventLoop": {"CLinux"},
     "Gateway": {"EventLoop", "CFastCGI", "CLinux"},

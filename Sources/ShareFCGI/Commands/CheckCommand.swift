@@ -6,6 +6,7 @@ extension Command {
         let configuration = effective.configuration
         invocation.console.output(listing(effective, of: Setting.all).joined(separator: "\n") + "\n")
         var findings = StateCheck.findings(configuration) + SocketCheck.findings(configuration)
+        findings += SignInCheck.findings(effective)
         if configuration.publicBaseURL == nil {
             findings.append(
                 .note(

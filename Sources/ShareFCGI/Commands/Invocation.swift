@@ -12,11 +12,14 @@ struct Invocation: Sendable {
         var arguments = arguments
         try expectNoWords()
         let named = try arguments.take("config")
-        return try SettingsReader().read(
+        let effective = try SettingsReader().read(
             options: arguments.options.map { ($0.name, $0.value) },
             environment: environment,
             file: try file(named)
         )
+        let problems = SignInRules.problems(of: effective)
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        return effective
     }
 
     /// Refuses words behind the command that takes none.

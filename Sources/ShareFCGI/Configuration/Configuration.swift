@@ -20,6 +20,7 @@ struct Configuration: Sendable, Equatable {
     var page = Page()
     var gate = Gate()
     var frameAncestors = FrameAncestors.none
+    var sso = SSO()
     var limits = Limits()
     var deadlines = Deadlines()
     var attempts = Attempts()
@@ -52,6 +53,10 @@ struct Configuration: Sendable, Equatable {
     struct State: Sendable, Equatable {
         /// Absolute, without a slash at its end.
         var directory = "/var/lib/share-fcgi"
+        /// Common to all instances that are one service.
+        var store = StateStore.memory
+        /// The password of a store that asks for one.
+        var passwordFile: String?
     }
 
     struct Unlock: Sendable, Equatable {

@@ -8,6 +8,8 @@ struct Notation<Value: Sendable>: Sendable {
     let read: @Sendable (RawValue) -> Value?
     /// The value as one would write it; nil where nothing would be written.
     let write: @Sendable (Value) -> String?
+    /// The part of a refused value that is at fault.
+    var culprit: @Sendable (RawValue) -> RawValue = { $0 }
 }
 
 extension Notation {
@@ -17,7 +19,8 @@ extension Notation {
             name: notation.name,
             range: notation.range,
             read: { raw in notation.read(raw).map(Optional.some) },
-            write: { value in value.flatMap(notation.write) }
+            write: { value in value.flatMap(notation.write) },
+            culprit: notation.culprit
         )
     }
 
@@ -27,18 +30,21 @@ extension Notation {
             name: name,
             range: notation.range,
             read: { raw in
-                let parts: [RawValue] =
-                    switch raw {
-                    case .list(let parts): parts
-                    case .word(let text):
-                        text.split(separator: ",", omittingEmptySubsequences: false).map { .word(String($0)) }
-                    default: [raw]
-                    }
+                let parts = parts(of: raw)
                 let values = parts.compactMap(notation.read)
                 return values.isEmpty || values.count < parts.count ? nil : values
             },
-            write: { values in values.compactMap(notation.write).joined(separator: ",") }
+            write: { values in values.compactMap(notation.write).joined(separator: ",") },
+            culprit: { raw in parts(of: raw).first { notation.read($0) == nil } ?? raw }
         )
+    }
+
+    private static func parts(of raw: RawValue) -> [RawValue] {
+        switch raw {
+        case .list(let parts): parts
+        case .word(let text): text.split(separator: ",", omittingEmptySubsequences: false).map { .word(String($0)) }
+        default: [raw]
+        }
     }
 }
 

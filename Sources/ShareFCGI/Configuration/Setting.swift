@@ -16,6 +16,7 @@ struct Setting: Sendable {
     let meaning: String
 
     private let assign: @Sendable (RawValue, inout Configuration) -> Bool
+    private let culprit: @Sendable (RawValue) -> RawValue
     private let show: @Sendable (Configuration) -> String?
 
     /// A row for the value at `path`. `variable` is given only for names that others have used before us.
@@ -40,6 +41,7 @@ struct Setting: Sendable {
             configuration[keyPath: path] = value
             return true
         }
+        culprit = notation.culprit
         show = { notation.write($0[keyPath: path]) }
     }
 
@@ -58,8 +60,12 @@ struct Setting: Sendable {
     /// The value in `configuration` as one would write it, secrets as dots; nil where there is none.
     func text(in configuration: Configuration) -> String? { show(configuration).map { isSecret ? "•••" : $0 } }
 
-    /// The value as it was written, secrets as dots.
-    func shown(_ raw: RawValue) -> String { isSecret ? "•••" : raw.description }
+    /// What a value is that was refused, secrets as dots: `is "x"`, or `holds "x"` for one item of several.
+    func fault(in raw: RawValue) -> String {
+        let culprit = culprit(raw)
+        let verb = culprit == raw ? "is" : "holds"
+        return isSecret ? "\(verb) •••" : "\(verb) \(culprit)"
+    }
 
     /// A key as one word, dots as underscores.
     static func folded(_ key: String) -> String {

@@ -50,8 +50,8 @@ struct SettingsReader: Sendable {
     }
 
     private func refusal(of entry: Entry) -> ConfigurationError.Problem {
-        let (setting, value) = (entry.setting, entry.setting.shown(entry.raw))
-        let text = "\(entry.source): \(setting.key) is \(value), but must be: \(setting.expected)"
+        let setting = entry.setting
+        let text = "\(entry.source): \(setting.key) \(setting.fault(in: entry.raw)), but must be: \(setting.expected)"
         return .init(source: entry.source, description: text)
     }
 

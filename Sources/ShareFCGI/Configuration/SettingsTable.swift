@@ -3,7 +3,7 @@ import Immich
 
 extension Setting {
     /// Every setting, in the order in which help and README show them.
-    static let all: [Setting] = connections + pages + protection + resources
+    static let all: [Setting] = connections + pages + protection + signIn + provider + resources
 
     private static let connections: [Setting] = [
         Setting(
@@ -52,8 +52,20 @@ extension Setting {
         Setting(
             "state.directory",
             \.state.directory,
-            .text("path", "absolute", where: isAbsolutePath),
+            .path,
             "Where the key file is kept."
+        ),
+        Setting(
+            "state.store",
+            \.state.store,
+            .parsed("store", "memory, dir:PATH or valkey://HOST:PORT/DATABASE", StateStore.init),
+            "Where several instances keep what they must agree on: codes that are used up, attempts at passwords."
+        ),
+        Setting(
+            "state.password_file",
+            \.state.passwordFile,
+            .optional(.path),
+            "The file with the password of that Valkey or Redis."
         ),
         Setting(
             "immich.connections",
@@ -226,26 +238,4 @@ extension Setting {
         Setting("threads.loops", \.threads.loops, .count(0...256), "Event loops; 0: one for each core."),
         Setting("log.level", \.log.level, .choice, "How much is logged."),
     ]
-
-    /// Segments of unreserved characters (RFC 3986 §2.3), none of them a dot or two.
-    private static func isBasePath(_ text: String) -> Bool {
-        guard !text.isEmpty else { return true }
-        let segments = text.split(separator: "/", omittingEmptySubsequences: false)
-        return text.utf8.count <= 200 && segments.first?.isEmpty == true && segments.count > 1
-            && segments.dropFirst().allSatisfy { segment in
-                !segment.isEmpty && segment != "." && segment != ".."
-                    && segment.utf8.allSatisfy(PercentEncoding.isUnreserved)
-            }
-    }
-
-    private static func isAbsolutePath(_ text: String) -> Bool {
-        text.utf8.first == UInt8(ascii: "/") && text.utf8.count > 1 && text.utf8.last != UInt8(ascii: "/")
-            && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && text.utf8.count <= 1024
-    }
-
-    /// What useradd(8) allows, or a number.
-    private static func isAccountName(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 32 && text.utf8.first != UInt8(ascii: "-")
-            && text.utf8.allSatisfy(PercentEncoding.isUnreserved)
-    }
 }

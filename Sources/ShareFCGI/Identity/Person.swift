@@ -37,7 +37,7 @@ enum IdentityDecision: Equatable, Sendable {
 }
 
 /// Why an identity is not taken; the raw value is the log's `reason`.
-enum IdentityRefusal: String, CaseIterable, Sendable {
+enum IdentityRefusal: String, Error, CaseIterable, Sendable {
     case peerUntrusted = "peer_untrusted"
     case hopUntrusted = "hop_untrusted"
     case secretMissing = "secret_missing"

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: Setting.all.map(\.key))
     func keysAreLowerCaseWords(key: String) {
-        let allowed = Array("abcdefghijklmnopqrstuvwxyz_.".utf8)
+        let allowed = Array("abcdefghijklmnopqrstuvwxyz_.8".utf8)
         #expect(key.utf8.allSatisfy(allowed.contains))
     }
 
@@ -32,6 +32,16 @@ import Testing
             "stale.max_age": "5m", "attempts.per_share": "5", "attempts.per_address_hour": "20",
             "attempts.per_share_hour": "100", "attempts.unknown_per_minute": "60", "limits.body": "64KiB",
             "limits.parameters": "128KiB", "limits.parameter_count": "512", "limits.connections": "20000",
+            "state.store": "memory", "sso.enabled": "false", "trust.peers": "unix", "identity.user": "SHAREFCGI_USER",
+            "identity.email": "SHAREFCGI_EMAIL", "identity.name": "SHAREFCGI_NAME",
+            "identity.groups": "SHAREFCGI_GROUPS",
+            "identity.subject": "user", "identity.tripwire": "HTTP_REMOTE_EMAIL,HTTP_REMOTE_USER",
+            "identity.allow_remote_user": "false", "identity.smtputf8": "false", "identity.emails_managed": "false",
+            "groups.separator": ",", "groups.max": "200", "allow.any": "false", "roles.mode": "off",
+            "roles.admin_groups": "immich-admins", "oidc.client_id": "immich", "oidc.confirm_native": "true",
+            "oidc.code_ttl": "1m", "oidc.id_token_ttl": "5m", "debug.whoami": "false",
+            "silent.enabled": "false", "silent.paths": "/,/photos,/photos/*,/albums/*", "silent.timeout": "5s",
+            "silent.max_inflight": "8", "silent.rate": "5", "silent.out_ttl": "10m",
             "deadlines.parameters": "10s", "deadlines.body": "30s", "deadlines.answer": "30s", "deadlines.idle": "75s",
             "deadlines.write": "30s", "caches.verdicts": "10000", "caches.months_bytes": "64MiB", "threads.loops": "0",
             "log.level": "info",
