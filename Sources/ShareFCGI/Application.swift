@@ -7,12 +7,13 @@ struct Application: Responder {
     private let router: Router
 
     /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
-    /// (`media.delivery = stream`).
+    /// (`media.delivery = stream`). `provider` signs people in, where the owner wants that.
     init(
         _ configuration: Configuration,
         keys: MasterKeys,
         immich: any ImmichAPI,
         http: any HTTPFetching,
+        provider: Provider? = nil,
         log: Log,
         clock: Clock = Clock()
     ) throws(Crypto.Failure) {
@@ -82,6 +83,7 @@ struct Application: Responder {
         router = Router(
             parser: RouteParser(basePath: configuration.basePath),
             site: configuration.publicBaseURL,
+            provider: provider,
             gate: Gate(mode: configuration.gate.mode, access: access, book: book, door: door, reasons: reasons),
             desk: desk,
             access: access,

@@ -19,7 +19,7 @@ struct Command: Sendable {
     let run: @Sendable (Invocation) async throws -> ExitCode
 
     /// Every command, in the order of the help.
-    static let all: [Command] = [.serve, .check, .help, .version, .settings]
+    static let all: [Command] = [.serve, .check, .sso, .help, .version, .settings]
 
     /// Runs what the command line says; `arguments` begin behind the program's name.
     static func run(

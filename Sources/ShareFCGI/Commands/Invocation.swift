@@ -7,10 +7,10 @@ struct Invocation: Sendable {
     /// The configuration file that is read where none is named.
     let standardFile: String
 
-    /// The effective configuration; refuses words and options that mean nothing.
-    func configuration() throws -> SettingsReader.Effective {
+    /// The effective configuration; refuses options that mean nothing, and words behind the first `words`.
+    func configuration(words: Int = 0) throws -> SettingsReader.Effective {
         var arguments = arguments
-        try expectNoWords()
+        try expectNoWords(behind: words)
         let named = try arguments.take("config")
         let effective = try SettingsReader().read(
             options: arguments.options.map { ($0.name, $0.value) },
@@ -22,9 +22,9 @@ struct Invocation: Sendable {
         return effective
     }
 
-    /// Refuses words behind the command that takes none.
-    func expectNoWords() throws(Arguments.Failure) {
-        guard let word = arguments.words.first else { return }
+    /// Refuses words behind the `count` that a command takes.
+    func expectNoWords(behind count: Int = 0) throws(Arguments.Failure) {
+        guard let word = arguments.words.dropFirst(count).first else { return }
         throw Arguments.Failure(description: "\(LogText.quoted(word, limit: 120)) means nothing here")
     }
 

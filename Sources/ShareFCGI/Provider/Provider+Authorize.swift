@@ -83,6 +83,7 @@ extension Provider {
             let tap = taps.tap(fields["tap"], from: visit),
             let request = tap.request, let redirect = settings.redirects.first(where: { $0.text == request.redirect })
         else { return refuse(visit, .confirmInvalid, at: .confirm) }
+        if case .refused(let refusal) = decision { log.refused(.confirm, refusal, visit) }
         guard case .person(let person, let identity) = decision, person.subject == tap.subject else {
             return refuse(visit, .confirmInvalid, at: .confirm)
         }

@@ -69,7 +69,7 @@ extension Provider {
         guard signIn.issuedAt.isFresh(for: lifetime, at: clock.date()) else { return invalid(visit, .codeExpired) }
         do throws(ReplayStoreFailure) {
             guard try await replay.redeem("code \(signIn.id)", until: signIn.issuedAt.end(of: lifetime)) else {
-                return replayed(signIn, visit)
+                return await replayed(signIn, visit)
             }
         } catch {
             return storeAway(error, isPage: false)
@@ -107,9 +107,13 @@ extension Provider {
     }
 
     /// Two came with one code, and nobody knows which of them is Immich: what the first one got ends (RFC 6749 §4.1.2).
-    private func replayed(_ signIn: SignIn, _ visit: Visit) -> Response {
-        log.replayed(signIn)
-        if case .person(let person, _) = identity.recheck(signIn.identity.identity) {
+    /// Once, however often the code comes again.
+    private func replayed(_ signIn: SignIn, _ visit: Visit) async -> Response {
+        let end = signIn.issuedAt.end(of: settings.codeLifetime)
+        if (try? await replay.redeem("log-out \(signIn.id)", until: end)) ?? false,
+            case .person(let person, _) = identity.recheck(signIn.identity.identity)
+        {
+            log.replayed(signIn)
             backchannel.sendLater(subject: person.subject, session: signIn.session)
         }
         return invalid(visit, .codeReplayed, signIn.identity.identity)

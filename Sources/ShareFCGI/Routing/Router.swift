@@ -6,6 +6,8 @@ struct Router: Responder {
     let parser: RouteParser
     /// Where visitors find us, if the owner said so.
     let site: WebOrigin?
+    /// Where the owner wants sign-in for Immich.
+    let provider: Provider?
     let gate: Gate
     let desk: ShareDesk
     let access: ShareAccess
@@ -18,6 +20,7 @@ struct Router: Responder {
         let visit: Visit
         do throws(MetaVariables.Failure) {
             visit = try Visit(request, site: site)
+            if let answer = await provider?.respond(to: visit) { return answer }
             if let answer = try await gate.respond(to: visit) { return answer }
         } catch {
             return misunderstood(error)

@@ -31,12 +31,12 @@ enum SecretFile {
     }
 
     /// Puts a file there with mode 0600, whole and lasting through a power cut; false where there is one already, which
-    /// stays as it is.
+    /// stays as it is. What root makes belongs to the directory's owner, who is to read it.
     static func create(_ bytes: [UInt8], at path: String) throws(Failure) -> Bool {
         let draft = "\(path).\(Hexadecimal.encode(Crypto.random(8)))"
         do throws(SystemError) {
             defer { unsafe unlink(draft) }
-            try write(bytes, to: draft)
+            try write(bytes, to: draft, in: Self.directory(of: path))
             // A link, not a rename, which would replace the file that another start has just made.
             do throws(SystemError) {
                 try system("link") { unsafe link(draft, path) }
@@ -50,17 +50,26 @@ enum SecretFile {
         }
     }
 
-    private static func write(_ bytes: [UInt8], to draft: String) throws(SystemError) {
+    private static func write(_ bytes: [UInt8], to draft: String, in directory: String) throws(SystemError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         let file = Descriptor(owning: try system("open") { unsafe open(draft, flags, 0o600) })
         let number = file.number
         let count = try system("write") { unsafe Glibc.write(number, bytes, bytes.count) }
         guard count == bytes.count else { throw SystemError("write", code: ENOSPC) }
+        if geteuid() == 0 {
+            var status = stat()
+            try system("stat") { unsafe stat(directory, &status) }
+            try system("fchown") { fchown(number, status.st_uid, status.st_gid) }
+        }
         try system("fsync") { fsync(number) }
     }
 
+    private static func directory(of path: String) -> String {
+        String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    }
+
     private static func syncDirectory(of path: String) throws(SystemError) {
-        let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        let directory = Self.directory(of: path)
         let file = Descriptor(owning: try system("open") { unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
         let number = file.number
         try system("fsync") { fsync(number) }
