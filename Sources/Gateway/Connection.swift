@@ -49,6 +49,9 @@ final class Connection {
         watch = try table.watch(number, for: interest, id)
     }
 
+    /// Where codecs may send by themselves what nothing waits before.
+    var socket: Int32? { descriptor?.number }
+
     // MARK: Events
 
     /// The descriptor became ready.
