@@ -298,9 +298,9 @@ final class Connection {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        if let watch { table.loop.stopWatching(watch) }
-        watch = nil
         descriptor = nil
+        if let watch { table.loop.forget(watch) }
+        watch = nil
         exchange?.task?.cancel()
         exchange?.loseBody()
         exchange = nil
