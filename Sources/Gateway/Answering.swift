@@ -16,7 +16,7 @@ extension Connection {
         let isBodiless = exchange.isHead || !CGIHeader.allowsBody(response.status)
         do {
             switch response.body {
-            case .bytes(let body) where !isBodiless && body.count > FastCGICodec.slice / 2:
+            case .bytes(let body) where !isBodiless && body.count > FastCGICodec.slice:
                 try put(CGIHeader.bytes(of: response)[...], exchange)
                 try await send(body, exchange)
             case .stream(let length, let next) where !isBodiless:

@@ -56,7 +56,7 @@ final class FastCGICodec {
         try collect(to: &bytes, past: socket)
     }
 
-    /// The records of a whole answer, at most ``slice`` bytes, and of its end. The handle is used up.
+    /// The records of a whole answer, a head and at most ``slice`` bytes, and of its end. The handle is used up.
     func encodeAll(
         _ answer: ArraySlice<UInt8>,
         for handle: FastCGIRequest,
