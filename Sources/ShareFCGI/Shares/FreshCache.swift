@@ -81,6 +81,11 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// How old an answer is.
     func age(of entry: Entry) -> Duration { entry.askedAt.duration(to: clock.now()) }
 
+    /// Until when an answer is fresh.
+    func dueTime(of entry: Entry, _ freshness: Freshness) -> ContinuousClock.Instant {
+        entry.askedAt + freshness.dueAge(took: entry.took)
+    }
+
     /// Keeps an answer that came by another way.
     func store(_ value: Value, for key: Key, took: Duration) {
         state.withLock { _ = keep(value, for: key, took, in: &$0) }

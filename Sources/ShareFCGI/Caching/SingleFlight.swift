@@ -4,7 +4,7 @@ import EventLoop
 ///
 /// A waiter that is cancelled leaves alone. When the last one has left, the work is cancelled too, and whoever asks then
 /// starts anew. The work needs a deadline of its own; what it can fail with is part of its value.
-package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Value, CancellationError>, Never>
 
     private struct Flight: Sendable {
@@ -25,16 +25,16 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     private let state = Locked(State())
 
-    package init() {}
+    init() {}
 
     /// How many keys are in flight.
-    package var count: Int { state.withLock { $0.flights.count } }
+    var count: Int { state.withLock { $0.flights.count } }
 
     /// True while somebody waits for `key`.
-    package func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
+    func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
 
     /// The value of the flight for `key`; `work` makes one where there is none, on the loop of this caller.
-    package func value(
+    func value(
         for key: Key,
         _ work: @escaping @Sendable () async -> Value
     ) async throws(CancellationError) -> Value {
