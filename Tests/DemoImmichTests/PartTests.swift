@@ -20,6 +20,17 @@ import Testing
         }
     }
 
+    @Test("Moments are read as uploads spell them") func momentsAreRead() {
+        let noon = Moment(year: 2025, month: 7, day: 4) + 43_200
+        for text in ["2025-07-04T12:00:00Z", "2025-07-04T12:00:00.000Z", "2025-07-04T14:00:00+02:00"] {
+            #expect(Moment(iso8601: text) == noon, "\(text)")
+        }
+        #expect(Moment(iso8601: "2025-07-04T12:00:00.123Z")?.javaScript == "2025-07-04T12:00:00.123Z")
+        for text in ["", "today", "2025-07-04", "2025-13-04T12:00:00Z", "2025-07-04T12:00:00"] {
+            #expect(Moment(iso8601: text) == nil, "\(text)")
+        }
+    }
+
     @Test("JSON is written as JavaScript writes it") func jsonIsJavaScripts() {
         let json: JSON = [
             "a": [1, nil, true], "b": "\"\\\u{8}\u{c}\n\r\t\u{1}\u{7f}é/</script>", "c": .raw("1.000"), "d": [:],

@@ -132,6 +132,11 @@ import Testing
         #expect(try await out.json()?["redirectUri"] == .text("/auth/login?autoLaunch=0"))
         #expect(out.header("set-cookie") == "immich_access_token=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
         #expect(try await visit.call("/api/users/me", headers: headers).status == .unauthorized)
+        let other = try await visit.call("/api/auth/login", method: "POST", body: Array(body.utf8)).json()
+        let dead = ["authorization": "Bearer \(other?["accessToken"]?.string ?? "")"]
+        #expect(try await visit.call("/api/users/me", headers: dead).status == .ok)
+        #expect(try await visit.command("end-sessions") == 200)
+        #expect(try await visit.call("/api/users/me", headers: dead).status == .unauthorized)
         let secure = try await visit.call(
             "/api/auth/login",
             method: "POST",

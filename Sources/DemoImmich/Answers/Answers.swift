@@ -60,6 +60,7 @@ struct Answers {
         case .style: return express.text("text/css; charset=utf-8", "")
         case .page: return page(call, express)
         case .unknown: return express.unknownRoute
+        case .refused: return Response(.badRequest)
         case .statistics: return express.json(user.statistics)
         case .user: return express.json(user.user)
         case .preferences: return express.json(user.preferences)
@@ -126,8 +127,8 @@ struct Answers {
             let rest = String(call.target.text.dropFirst(prefix.count))
             if (try? Visitor(credential(rest), in: catalogue, at: now)) == nil { status = .notFound }
         }
-        let text = "<!doctype html><title>Immich</title><p>This is where the web app would start.</p>\n"
-        return express.text("text/html; charset=utf-8", text, status, cacheControl: "no-store")
+        let html = WebApp(release: release).html
+        return express.text("text/html; charset=utf-8", html, status, cacheControl: "no-store")
     }
 }
 

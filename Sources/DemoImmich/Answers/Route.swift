@@ -17,6 +17,8 @@ struct Route: Equatable, Sendable {
         /// The web app's own pages.
         case page
         case unknown
+        /// Not even HTTP as Node knows it.
+        case refused
     }
 
     /// Whom the guard lets in.
@@ -65,6 +67,10 @@ struct Route: Equatable, Sendable {
     ]
 
     init(_ call: Call, release: Release) {
+        guard call.hasKnownMethod else {
+            self.init(endpoint: .refused, admission: .everyone, id: "")
+            return
+        }
         let isRead = call.method == "GET" || call.isHead
         // Reading, the web app's shell takes whatever does not begin with one of these just as they are written.
         let prefixes = ["/api", "/.well-known/immich", "/custom.css", "/favicon.ico"]

@@ -66,13 +66,10 @@ struct Moment: Hashable, Comparable, Sendable {
 
     /// Reads `2024-01-04T22:00:00.000Z`, with `+02:00` for the `Z`, or without the fraction.
     init?(iso8601 text: String) {
-        guard let date = try? Date(text, strategy: .iso8601) else {
-            let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-            guard let date = try? fractional.parse(text) else { return nil }
-            self.init(microseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded()) * 1_000)
-            return
-        }
-        self.init(seconds: Int64(date.timeIntervalSince1970))
+        // The style without fractions reads past one.
+        let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
+        self.init(microseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded()) * 1_000)
     }
 
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]

@@ -9,9 +9,9 @@ struct Call: Sendable {
     var path: String { target.path }
     var query: Query { target.query }
 
-    /// Nil where there is nothing to answer, or Node's parser does not know the method.
+    /// Nil where the web server says too little.
     init?(_ request: Request) {
-        guard let method = request.params["REQUEST_METHOD"], Call.methods.contains(method),
+        guard let method = request.params["REQUEST_METHOD"],
             let target = request.params.value("REQUEST_URI")
         else { return nil }
         self.method = method
@@ -20,6 +20,9 @@ struct Call: Sendable {
     }
 
     var isHead: Bool { method == "HEAD" }
+
+    /// Node's parser refuses every other method before the framework sees it.
+    var hasKnownMethod: Bool { Call.methods.contains(method) }
 
     /// A header as Node reads it: bytes are Latin-1; several of one name are joined, of a few the first counts. Nil
     /// where there is none.
@@ -59,7 +62,6 @@ struct Call: Sendable {
         "authorization", "content-type", "host", "if-modified-since", "referer", "user-agent",
     ]
 
-    /// What Node's parser knows; it answers 400 to every other.
     private static let methods: Set = [
         "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK", "M-SEARCH", "MERGE",
         "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH",

@@ -1,3 +1,5 @@
+import Glibc
+
 /// `multipart/form-data` (RFC 7578, RFC 2046 §5.1), read as it arrives: a state machine without a body in memory.
 ///
 /// ```
@@ -129,13 +131,22 @@ struct Multipart {
         return String(decoding: value, as: UTF8.self)
     }
 
-    /// Where `pattern` first stands. All patterns begin with a carriage return, which is rare in pictures.
+    /// Where `pattern` first stands. All patterns begin with a carriage return, which is rare in pictures; memchr finds
+    /// one fast in a debug build as well, where 25 MB would take seconds byte by byte.
     private static func first(_ pattern: [UInt8], in bytes: [UInt8]) -> Int? {
         var index = 0
-        while let start = bytes[index...].firstIndex(of: pattern[0]) {
+        while let start = place(of: pattern[0], in: bytes, from: index) {
             if bytes[start...].starts(with: pattern) { return start }
             index = start + 1
         }
         return nil
+    }
+
+    private static func place(of byte: UInt8, in bytes: [UInt8], from index: Int) -> Int? {
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard index < buffer.count, let base = buffer.baseAddress else { return nil }
+            let found = unsafe memchr(base + index, Int32(byte), buffer.count - index)
+            return unsafe found.map { unsafe base.distance(to: UnsafeRawPointer($0)) }
+        }
     }
 }
