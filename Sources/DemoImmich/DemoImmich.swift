@@ -85,9 +85,11 @@ package final class DemoImmich: Responder {
         case .login, .signIn, .albumAssets, .linkAssets: return .bytes(try await call.json())
         case .upload:
             let visitor = try answers.visitor(call)
-            return .upload(
-                try await Upload(call) { (name) throws(Refusal) in try answers.mayUpload(name, visitor) }
-            )
+            guard answers.known(call) == nil else { return .bytes([]) }
+            let upload = try await Upload(call) { (name, field) throws(Refusal) in
+                try answers.mayUpload(name, as: field, visitor)
+            }
+            return .upload(upload)
         default: return .bytes([])
         }
     }

@@ -156,20 +156,52 @@ import Testing
         #expect(try await post(visit, key, Self.form(), type: "text/plain").status == .badRequest)
     }
 
-    @Test("A known checksum in the header is a duplicate before the body") func aKnownChecksumIsADuplicate()
-        async throws
-    {
+    @Test("A known checksum in the header is a duplicate before the body, in base64 and in hexadecimal")
+    func aKnownChecksumIsADuplicate() async throws {
         let visit = try Visit(.v3_1_0)
-        let key = try await visit.key("album_upload")
-        _ = try await post(visit, "key=\(key)", Self.form())
+        let path = "/api/assets?key=\(try await visit.key("album_upload"))"
+        let id = try await post(visit, String(path.dropFirst(12)), Self.form()).json()?["id"]
         let checksum = Digest.sha1.base64(of: Array("a picture".utf8))
-        for text in [checksum, "51e6ba3a6a9e0e1dd9e63ba1e1e8f8fe5b0a0a7a"] {
-            let answer = try await visit.call(
-                "/api/assets?key=\(key)",
-                method: "POST",
-                headers: ["x-immich-checksum": text]
-            )
-            #expect(answer.status == (text == checksum ? .ok : .badRequest))
+        let digits = Base64URL.decode(checksum).map { String(String(Int($0) + 256, radix: 16).dropFirst()) }.joined()
+        let unread = RequestBody { throw RequestBody.Failure.incomplete }
+        for text in [checksum, digits, digits.uppercased()] {
+            let fields = [(name: "content-type", value: Self.type), (name: "x-immich-checksum", value: text)]
+            let answer = try await visit.call(path, method: "POST", fields: fields, body: unread)
+            #expect(answer.status == .ok)
+            #expect(try await answer.json()?["id"] == id)
+        }
+        for text in ["", "x", digits.dropLast() + "g", digits + "00"] {
+            let fields = [(name: "x-immich-checksum", value: text)]
+            #expect(try await visit.call(path, method: "POST", fields: fields).status == .badRequest)
+        }
+    }
+
+    @Test("A field names the file where the sender's own name does not; a sidecar is no asset")
+    func aFieldNamesTheFile() async throws {
+        let visit = try Visit(.v3_1_0)
+        let key = "key=\(try await visit.key("album_upload"))"
+        func part(_ head: String, _ value: String) -> String {
+            "------b\r\nContent-Disposition: form-data; name=\(head)\r\n\r\n\(value)\r\n"
+        }
+        let when = part("fileCreatedAt", "2025-07-04T12:00:00Z") + part("fileModifiedAt", "2025-07-04T12:00:00Z")
+        let named = when + part("filename", "holiday.mov") + part("assetData; filename=blob", "a film")
+        let plain = when + part("assetData; filename=b.jpg", "a picture")
+        for (form, status) in [
+            (named, 201), (plain + part("sidecarData; filename=a.XMP", "<x/>"), 201),
+            (plain + part("sidecarData; filename=a.jpg", ""), 400), (plain + part("other; filename=a.jpg", ""), 400),
+            (when + part("sidecarData; filename=a.xmp", "<x/>"), 400),
+            (when + part("assetData; filename=blob", "a film"), 400),
+            // The field's name is taken for every file.
+            (named + part("sidecarData; filename=a.xmp", "<x/>"), 400),
+        ] {
+            let body = OneTime(Array((form + "------b--").utf8))
+            let answer = try await post(visit, key, RequestBody { body.take() })
+            #expect(answer.status.rawValue == status, "\(form)")
+            guard form == named else { continue }
+            let id = try await answer.json()?["id"]?.string ?? ""
+            let asset = try await visit.call("/api/assets/\(id)?\(key)").json()
+            #expect(asset?["originalFileName"] == .text("holiday.mov"))
+            #expect(asset?["type"] == .text("VIDEO"))
         }
     }
 

@@ -8,30 +8,36 @@ extension Answers {
         var assetIds: [String]?
     }
 
-    /// Throws where the visitor may not upload a file of this name.
-    func mayUpload(_ fileName: String, _ visitor: Visitor) throws(Refusal) {
+    /// Throws where the visitor may not upload a file of this name in this field of the form.
+    func mayUpload(_ fileName: String, as field: String, _ visitor: Visitor) throws(Refusal) {
         guard visitor.allowsUpload else { throw .mayNotUpload }
-        guard ServerJSON(release: release).kind(of: fileName) != nil else {
-            throw .badRequest("Unsupported file type \(fileName)")
-        }
+        let isKnown =
+            field == "sidecarData"
+            ? fileName.lowercased().hasSuffix(".xmp") : ServerJSON(release: release).kind(of: fileName) != nil
+        guard isKnown else { throw .badRequest("Unsupported file type \(fileName)") }
+    }
+
+    /// What the sender knows by its hash to be here already: of such a file no body is read.
+    func known(_ call: Call) -> Asset? {
+        call.header("x-immich-checksum").flatMap(Answers.checksum).flatMap(catalogue.uploaded)
     }
 
     /// `POST /assets`. The same bytes again are a duplicate; release 3 puts a guest's file into the link at once.
     mutating func upload(_ call: Call, _ upload: Upload, _ express: Express) throws(Refusal) -> Response {
         let visitor = try visitor(call)
-        if let known = call.header("x-immich-checksum").flatMap(Answers.checksum).flatMap(catalogue.uploaded) {
-            return express.json(["id": .text(known.id.text), "status": "duplicate"])
+        func duplicate(_ asset: Asset) -> Response {
+            express.json(["id": .text(asset.id.text), "status": "duplicate"])
         }
+        if let known = known(call) { return duplicate(known) }
         let taken = try moments(upload)
         guard let file = upload.file else { throw .badRequest("Field(s) assetData should not be empty") }
-        try mayUpload(file.name, visitor)
+        guard visitor.allowsUpload else { throw .noAccess("asset.upload") }
+        guard catalogue.assets.count < Catalogue.limit else { throw .badRequest("Quota has been exceeded!") }
         let known = catalogue.uploaded(file.checksum)
         let asset = known ?? self.asset(upload, file, taken: taken)
         if known == nil { catalogue.add(asset) }
         if release == .v3_1_0, case .guest(let link) = visitor { catalogue.add(asset.id, to: link) }
-        return known == nil
-            ? express.json(["id": .text(asset.id.text), "status": "created"], .created)
-            : express.json(["id": .text(asset.id.text), "status": "duplicate"])
+        return known.map(duplicate) ?? express.json(["id": .text(asset.id.text), "status": "created"], .created)
     }
 
     /// `PUT /albums/{id}/assets`, release 2: how a guest's upload comes into the album.

@@ -7,6 +7,9 @@ struct Catalogue: Sendable {
         let profileChanged: Moment
     }
 
+    /// Assets that uploads may fill it up to.
+    static let limit = 200_000
+
     let owner: Owner
     var sessions = Sessions()
     private(set) var assets: [Asset] = []

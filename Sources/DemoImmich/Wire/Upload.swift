@@ -18,7 +18,7 @@ struct Upload: Sendable {
     init() {}
 
     /// Reads a body of any size in little memory. `mayTake` is asked before the first byte of a file.
-    init(_ call: Call, mayTake: (String) throws(Refusal) -> Void) async throws {
+    init(_ call: Call, mayTake: (_ fileName: String, _ field: String) throws(Refusal) -> Void) async throws {
         let type = call.request.params["CONTENT_TYPE"] ?? ""
         guard call.contentType == "multipart/form-data" else { return }
         guard var multipart = Multipart(contentType: type) else {
@@ -44,14 +44,14 @@ struct Upload: Sendable {
     private mutating func take(
         _ event: Multipart.Event,
         _ part: inout Part,
-        _ mayTake: (String) throws(Refusal) -> Void
+        _ mayTake: (_ fileName: String, _ field: String) throws(Refusal) -> Void
     ) throws(Refusal) {
         switch event {
         case .part(let name, let fileName):
             part = Part(name: name)
             guard let fileName else { return }
             guard name == "assetData" || name == "sidecarData" else { throw .badRequest("Unexpected field") }
-            try mayTake(fields["filename"] ?? fileName)
+            try mayTake(fields["filename"] ?? fileName, name)
             part.file = File(name: fileName)
             part.hash = RunningDigest()
         case .bytes(let bytes):
