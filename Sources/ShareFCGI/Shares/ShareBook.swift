@@ -86,20 +86,16 @@ final class ShareBook: Sendable {
     func verdict(_ claim: Claim) async throws(ImmichError) -> VerdictEntry {
         if let entry = usableVerdict(claim) { return entry }
         let (verdicts, freshness, fetch) = (verdicts, freshness, fetchVerdict(claim))
-        // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come.
-        let keeper = EventLoop.spawnHere {
-            if Task.isCancelled { return }
-            _ = try? await verdicts.entry(for: claim, freshness, fetch: fetch)
-        }
-        do throws(ImmichError) {
-            let entry = try await patience.wait { () async throws(ImmichError) in
-                try await verdicts.entry(for: claim, freshness, fetch: fetch)
-            }
-            keeper.cancel()
-            return entry
-        } catch {
-            if error != .unavailable(.timedOut) { keeper.cancel() }
-            throw error
+        // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come: it goes
+        // on where patience has ended, and ends where the visitor has left.
+        let impatience = ContinuousClock.now + patience.time * 9 / 10
+        return try await patience.wait { () async throws(ImmichError) in
+            try await verdicts.entry(
+                for: claim,
+                freshness,
+                goesOn: { ContinuousClock.now >= impatience },
+                fetch: fetch
+            )
         }
     }
 
