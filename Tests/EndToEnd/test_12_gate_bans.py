@@ -29,7 +29,9 @@ def tour(visitor: Visitor, immich, release: str):
             query = f"albumId={link['albumId']}&{key}"
             visitor.get(f"/api/albums/{link['albumId']}?{key}")
             months = json.loads(visitor.get(f"/api/timeline/buckets?{query}").body)
-            for month in months[:1]:
+            for month in months:
+                if len(pictures) >= 7:
+                    break
                 bucket = visitor.get(f"/api/timeline/bucket?timeBucket={month['timeBucket']}&{query}")
                 pictures += json.loads(bucket.body)["id"]
         for picture in pictures[:7]:

@@ -64,9 +64,16 @@ def form(release: str, content: bytes) -> tuple[str, bytes]:
     parts = {"fileCreatedAt": "2024-06-01T10:00:00.000Z", "fileModifiedAt": "2024-06-01T10:00:00.000Z"}
     if release < "3":
         parts |= {"deviceAssetId": "web-1", "deviceId": "WEB"}
-    lines = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts.items()]
-    lines.append(f'--{boundary}\r\nContent-Disposition: form-data; name="assetData"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n')
-    return f"multipart/form-data; boundary={boundary}", "".join(lines).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    lines = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    ]
+    lines.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="assetData"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    )
+    return f"multipart/form-data; boundary={boundary}", "".join(
+        lines
+    ).encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
 def test_an_upload_streams_past(gate):

@@ -182,7 +182,13 @@ def test_4_bodies_that_are_none_are_400(gate):
 
 def test_5_an_open_link_opens_what_immich_opens(gate):
     visitor, straight = gate.visitor(), gate.immich.client
-    for path in [gate.album("album"), gate.asset("album"), gate.asset("album") + "/thumbnail", "/api/server/ping", "/nowhere"]:
+    for path in [
+        gate.album("album"),
+        gate.asset("album"),
+        gate.asset("album") + "/thumbnail",
+        "/api/server/ping",
+        "/nowhere",
+    ]:
         for target, headers in [
             (f"{path}?key={gate.key('album')}", {}),
             (f"{path}?slug=summer", {}),

@@ -33,7 +33,9 @@ def test_6_an_expired_session_is_440_and_its_cookies_go(any_gate, path):
 def test_6_only_the_cookies_that_were_there_are_taken_away(any_gate):
     visitor = any_gate.visitor()
     assert cleared(visitor.get("/api/users/me", cookie="immich_access_token=x; a=immich_auth_type=y")) == COOKIES[:1]
-    assert cleared(visitor.get("/api/users/me", cookie="immich_is_authenticated=true; immich_auth_type=p")) == COOKIES[1:]
+    assert (
+        cleared(visitor.get("/api/users/me", cookie="immich_is_authenticated=true; immich_auth_type=p")) == COOKIES[1:]
+    )
 
 
 def test_6_the_call_after_it_has_no_cookies_and_is_440_too(any_gate):

@@ -64,7 +64,13 @@ def filled(gate, text: str) -> str:
     """K, L and A put in."""
     asset = gate.asset("album_password_slug").rpartition("/")[2]
     key = gate.key("album_password_slug")
-    return text.replace("A/", asset + "/").replace("A\\", asset + "\\").replace("A%", asset + "%").replace("=K", "=" + key).replace("=L", "=locked")
+    return (
+        text.replace("A/", asset + "/")
+        .replace("A\\", asset + "\\")
+        .replace("A%", asset + "%")
+        .replace("=K", "=" + key)
+        .replace("=L", "=locked")
+    )
 
 
 def fields_filled(gate, fields) -> list[tuple[str, str]]:
@@ -168,7 +174,10 @@ def test_absolute_form_and_http_1_0_open_nothing(any_gate):
     path = any_gate.asset("locked") + "/thumbnail"
     any_gate.forget()
     assert visitor.get(f"http://{visitor.authority}{path}?key={key}").status == 404
-    for lines in [f"GET {path}?key={key} HTTP/1.0\r\nHost: {visitor.authority}", f"GET http://{visitor.authority}{path}?key={key} HTTP/1.0"]:
+    for lines in [
+        f"GET {path}?key={key} HTTP/1.0\r\nHost: {visitor.authority}",
+        f"GET http://{visitor.authority}{path}?key={key} HTTP/1.0",
+    ]:
         got = visitor.send(f"{lines}\r\nX-Test-Address: {visitor.address}\r\n\r\n".encode())
         assert got.status != 200 or not got.body
     assert not came_with_a_share(any_gate)

@@ -34,7 +34,10 @@ def asking(started_asking):
 def refusal(asking, status: int = 404) -> bytes:
     """How the judge refuses: nginx takes 403 for it, Caddy shows the visitor what it is answered."""
     status = 403 if asking.is_nginx and status == 404 else status
-    return f"Status: {status} No\r\nRetry-After: 10\r\nContent-Type: application/json\r\n\r\n".encode() + b'{"message":"No"}'
+    return (
+        f"Status: {status} No\r\nRetry-After: 10\r\nContent-Type: application/json\r\n\r\n".encode()
+        + b'{"message":"No"}'
+    )
 
 
 def test_who_is_logged_in_costs_the_responder_nothing(asking):
@@ -72,7 +75,9 @@ def test_judge_is_told_of_the_credential_and_of_nothing_else(asking):
 
 
 def test_answerer_is_told_the_same_and_given_the_body(asking):
-    asking.judge.answers["/api/shared-links/login"] = b"Status: 201 Created\r\nSet-Cookie: immich_shared_link_token=z\r\n\r\n{}"
+    asking.judge.answers["/api/shared-links/login"] = (
+        b"Status: 201 Created\r\nSet-Cookie: immich_shared_link_token=z\r\n\r\n{}"
+    )
     fields = [("Cookie", f"{TOKEN}; immich_access_token=secret"), ("X-Immich-Share-Key", KEY)]
     got = asking.client.request("POST", "/api/shared-links/login", fields, b'{"password":"p"}')
     assert (got.status, got["Set-Cookie"]) == (201, "immich_shared_link_token=z")
@@ -101,7 +106,14 @@ def test_of_cookies_the_judge_is_given_the_first_of_links(asking, sent, given):
 
 
 def test_a_quoted_cookie_and_one_of_eight_thousand_bytes_do_no_harm(asking):
-    for value in ['immich_shared_link_token="abc"', "immich_shared_link_token=" + "x" * 7900, "x" * 7900, "=", ";;;", '"']:
+    for value in [
+        'immich_shared_link_token="abc"',
+        "immich_shared_link_token=" + "x" * 7900,
+        "x" * 7900,
+        "=",
+        ";;;",
+        '"',
+    ]:
         got = asking.client.get(f"{THUMBNAIL}?key={KEY}", cookie=value)
         assert got.status in (200, 400)
         assert "immich_access_token" not in repr(asking.judge.last())

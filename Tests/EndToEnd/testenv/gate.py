@@ -26,7 +26,10 @@ class Visitor(Client):
 
     def log_in(self, path: str, password: str, **headers: str) -> Answer:
         """POST of a password as JSON, as Immich's web app of release 3 does it."""
-        fields = [("Content-Type", "application/json"), *((name.replace("_", "-"), value) for name, value in headers.items())]
+        fields = [
+            ("Content-Type", "application/json"),
+            *((name.replace("_", "-"), value) for name, value in headers.items()),
+        ]
         return self.request("POST", path, fields, json.dumps({"password": password}).encode())
 
 
