@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-ROUTES = ["/api/users/me", "/api/users/me/preferences", "/api/server/about", "/api/Users/ME/"]
+ROUTES = ["/api/users/me", "/api/users/me/preferences", "/api/server/about", "/api/users/ME/"]
 COOKIES = ["immich_access_token", "immich_auth_type", "immich_is_authenticated"]
 
 

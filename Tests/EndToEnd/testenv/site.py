@@ -11,7 +11,6 @@ from .nginx import PLAIN_SITE as NGINX_SITE
 from .nginx import Nginx
 from .share_fcgi import ShareFCGI
 
-
 #: What a site includes: our pages and the gate closed, our pages and the gate that asks, the gate alone, nothing.
 ENTRIES = {
     "closed": ("server.conf", "site.caddy"),
