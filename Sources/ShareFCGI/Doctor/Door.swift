@@ -34,9 +34,9 @@ enum Door: CaseIterable, Sendable {
         case .name:
             Remedy(
                 nginx: [
-                    #"share-fcgi/http.conf is old or was edited: its map of $args needs the line "~(?:^|&)[^=&]*%""#
+                    "share-fcgi/http.conf is old or was edited: its maps must know a % in a name, take the shipped one"
                 ],
-                caddy: ["share-fcgi/gate-rules.caddy is old or was edited: its @credential needs (^|&)[^=&]*%"]
+                caddy: ["share-fcgi/gate-rules.caddy is old or was edited: take the shipped one"]
             )
         case .twin:
             Remedy(
