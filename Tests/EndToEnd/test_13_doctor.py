@@ -7,6 +7,7 @@ from testenv import certificate, env
 from testenv.caddy import Caddy
 from testenv.nginx import Nginx
 from testenv.process import Process
+from testenv.share_fcgi import ShareFCGI
 from testenv.site import Site
 
 KINDS = ["nginx-fastcgi", "nginx-scgi", "caddy-fastcgi"]
@@ -58,15 +59,21 @@ def wrong(result: subprocess.CompletedProcess) -> list[str]:
 
 @pytest.fixture
 def front(tmp_path, sites):
-    """Starts a web server of its own before the programs of a whole site, its files changed by a test."""
+    """Starts a web server and share-fcgi before a DemoImmich that others use, too; a test changes its files."""
     started: list[Process] = []
 
     def start(kind: str, *changes: tuple[str, str, str], site: str | None = None, tls: bool = False) -> str:
         server, protocol = kind.split("-")
-        behind = sites(kind, "3.1.0")
+        immich = sites(kind, "3.1.0").immich
+        # Its own, since it counts guesses: one test's must not shut another out.
+        started.append(ShareFCGI(tmp_path / "share-fcgi-program", immich.url).start())
         port = env.free_port()
-        socket, immich = behind.share_fcgi.socket(protocol), behind.immich.address
-        text = (site or (NGINX if server == "nginx" else CADDY)) % {"port": port, "share_fcgi": socket, "immich": immich}
+        socket = started[0].socket(protocol)
+        text = (site or (NGINX if server == "nginx" else CADDY)) % {
+            "port": port,
+            "share_fcgi": socket,
+            "immich": immich.address,
+        }
         for name, old, new in changes:
             if name == "site":
                 assert old in text
@@ -89,7 +96,7 @@ def front(tmp_path, sites):
         return f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
     yield start
-    for process in started:
+    for process in reversed(started):
         process.stop()
 
 
