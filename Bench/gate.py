@@ -85,7 +85,7 @@ def unpaced(world: World):
     yield Line(
         "the judge's subrequest, per picture",
         NO_BUDGET,
-        f"+{sum(added.values()):.0f} µs of processor time",
+        f"{sum(added.values()):+.0f} µs of processor time",
         None,
-        ", ".join(f"{name} +{microseconds:.0f} µs" for name, microseconds in added.items()),
+        ", ".join(f"{name} {more:+.0f} µs" for name, more in added.items()) + "; nginx connects anew for each",
     )
