@@ -146,8 +146,8 @@ def test_small_months_that_come_later_share_rows_and_do_not_move(site, visit, wi
     make_small(page, 3)
     page.add_init_script(SHIFT)
     page.goto(site.base + site.root("large"), wait_until="load")
-    # The first month came with the page; the small ones begin behind it.
-    page.wait_for_function("() => document.querySelectorAll('.month .grid.placed').length > 1")
+    # The small months begin behind the first, once all of it is here.
+    page.wait_for_function("() => document.querySelector('.month .grid').matches('.placed')")
     page.evaluate("scrollTo(0, document.querySelector('.month').getBoundingClientRect().bottom - 900)")
     for _ in range(8):
         before = page.evaluate("scrollY")

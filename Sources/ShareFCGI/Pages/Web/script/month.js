@@ -24,8 +24,10 @@ class Month {
 
     get isSmall() { return this.section.classList.contains('few') }
 
-    // Its height will change when its items come.
-    get isGuessed() { return !this.items && !this.notBefore && !(this.isSmall && sharesRows.matches) }
+    // Its height will change when its items come, or has just changed.
+    get isGuessed() {
+        return this.isChanging || !this.items && !this.notBefore && !(this.isSmall && sharesRows.matches)
+    }
 
     get isPlaced() { return !this.settled && (this.items !== null || this.early.size === 0) }
 
@@ -140,7 +142,13 @@ class Month {
             const items = itemsOf(await answer.json())
             await rested()
             learn(items)
+            this.isChanging = this.isGuessed
             keepPlace(() => this.receive(items), this.early.size > 0)
+            // What lies below moves unseen, and is shown a frame later.
+            requestAnimationFrame(() => requestAnimationFrame(() => {
+                this.isChanging = false
+                schedule()
+            }))
             schedule()
             return items
         } catch {
