@@ -1,8 +1,10 @@
 """What `make bench` starts beside the program itself: the yardstick in C, and nginx sites that differ in one thing."""
 
 import subprocess
+import time
 from pathlib import Path
 
+from measure import children
 from testenv import env
 from testenv.nginx import Nginx
 from testenv.process import Process, answers
@@ -12,6 +14,7 @@ THREADS = 160
 
 #: The files that we ship, in front of whoever judges. Logs are off and connections are kept on every side alike.
 _HEAD = """
+variables_hash_max_size 2048;
 upstream sharefcgi { server unix:%(judge)s; keepalive 64; }
 upstream immich    { server %(immich)s; keepalive 64; }
 proxy_cache_path cache keys_zone=share_fcgi:10m levels=1:2 max_size=2g inactive=10m use_temp_path=off;
@@ -36,6 +39,42 @@ VERDICT = (
 """
 )
 
+#: The gate alone.
+GATE = (
+    _HEAD
+    + """
+    include share-fcgi/gate.conf;
+    location / { include share-fcgi/immich.conf; proxy_pass http://immich; }
+}
+"""
+)
+
+#: Every call is answered by the judge in Immich's place.
+ANSWERED = (
+    _HEAD
+    + """
+    location / {
+        include share-fcgi/pass.conf;
+        include share-fcgi/gate-ask.conf;
+        fastcgi_param SHAREFCGI_ASK answer;
+    }
+}
+"""
+)
+
+#: nginx's own answer to everything, without any rule.
+PLAIN = """
+server {
+    listen 127.0.0.1:%(port)s backlog=4096;
+    keepalive_requests 100000000;
+    location / {
+        default_type application/json;
+        add_header Cache-Control no-store always;
+        return 200 '[]';
+    }
+}
+"""
+
 #: nginx straight to Immich, and a window through which ShareFCGI alone looks at Immich, with every byte written down.
 STRAIGHT = """
 upstream immich { server %(immich)s; keepalive 64; }
@@ -58,7 +97,11 @@ def front(directory: Path, judge: str, immich: str, site: str = SHIPPED) -> Ngin
     """nginx with our files in front of the judge on a unix socket."""
     port = env.free_port()
     values = {"judge": judge, "immich": immich, "port": port}
-    return Nginx(directory, site % values, port, name=directory.name).start()
+    nginx = Nginx(directory, site % values, port, name=directory.name).start()
+    # Its socket takes connections before both workers are there, and who measures wants to know them.
+    while len(children(nginx.pid)) < 3:
+        time.sleep(0.01)
+    return nginx
 
 
 class Straight(Nginx):

@@ -177,9 +177,13 @@ def test_make_install_puts_everything_in_its_place(installed):
         "usr/lib/systemd/system/share-fcgi.socket",
         "etc/share-fcgi/config.json5",
         "usr/share/doc/share-fcgi/nginx-example.conf",
+        "usr/share/doc/share-fcgi/nginx-example-gate.conf",
+        "usr/share/doc/share-fcgi/Caddyfile-gate",
         "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",
     }
+    filters = [path for folder in ("fail2ban", "crowdsec") for path in (env.PROJECT / folder).rglob("*.*[fl]")]
+    expected |= {f"usr/share/doc/share-fcgi/{path.relative_to(env.PROJECT)}" for path in filters}
     expected |= {f"etc/nginx/share-fcgi/{path.name}" for path in (env.PROJECT / "nginx/share-fcgi").iterdir()}
     expected |= {f"etc/caddy/share-fcgi/{path.name}" for path in (env.PROJECT / "caddy/share-fcgi").iterdir()}
     assert found - {"usr/share/doc/share-fcgi/README.md"} == expected

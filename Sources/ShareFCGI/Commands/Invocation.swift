@@ -1,6 +1,6 @@
 /// A command with everything it was given.
 struct Invocation: Sendable {
-    let arguments: Arguments
+    var arguments: Arguments
     let environment: [String: String]
     let composition: Composition
     let console: Console
@@ -20,6 +20,13 @@ struct Invocation: Sendable {
         let problems = SignInRules.problems(of: effective)
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
         return effective
+    }
+
+    /// The same with other arguments: a command that has taken its own words out.
+    func with(_ arguments: Arguments) -> Invocation {
+        var invocation = self
+        invocation.arguments = arguments
+        return invocation
     }
 
     /// Refuses words behind the `count` that a command takes.

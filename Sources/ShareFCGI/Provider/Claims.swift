@@ -54,7 +54,7 @@ struct IDToken: Codable, Equatable, Sendable {
         case nonce
     }
 
-    init(_ signIn: SignIn, _ user: UserClaims, accessToken: String, _ settings: ProviderSettings, at now: Date) {
+    init(_ signIn: SignInGrant, _ user: UserClaims, accessToken: String, _ settings: ProviderSettings, at now: Date) {
         issuer = settings.issuer.description
         audience = settings.clientID
         issuedAt = Int(now.timeIntervalSince1970)

@@ -39,7 +39,7 @@ struct GrantBox<Content: Codable & Sendable>: Sendable {
 
 /// The three kinds, each under a key of its own, so that none can serve as another.
 struct Grants: Sendable {
-    let codes: GrantBox<SignIn>
+    let codes: GrantBox<SignInGrant>
     let accessTokens: GrantBox<UserInfoGrant>
     let taps: GrantBox<Tap>
 

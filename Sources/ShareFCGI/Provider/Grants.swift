@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// What a code stands for: one sign-in of one person, for one client, at one address.
-struct SignIn: Codable, Equatable, Sendable {
+struct SignInGrant: Codable, Equatable, Sendable {
     /// Told apart by it: redeemed once.
     let id: String
     /// OIDC's `sid`: the session that Immich will have for it.

@@ -108,7 +108,7 @@ extension Provider {
         let code: String
         do {
             code = try mint(request, for: identity)
-        } catch GrantBox<SignIn>.Failure.tooLong {
+        } catch GrantBox<SignInGrant>.Failure.tooLong {
             log.refused(.authorize, IdentityRefusal.tooLong, visit, identity)
             return answers.refusal(.badRequest)
         }
@@ -120,7 +120,7 @@ extension Provider {
 
     /// A code for somebody whom the policy has just let in.
     func mint(_ request: AuthorizeRequest, for identity: Identity) throws -> String {
-        try grants.codes.seal(SignIn(request, identity, at: clock.date()))
+        try grants.codes.seal(SignInGrant(request, identity, at: clock.date()))
     }
 
     /// While it lives, nobody is signed in silently; zero takes it back.

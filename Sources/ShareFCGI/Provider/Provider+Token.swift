@@ -59,8 +59,8 @@ extension Provider {
 
     /// A code is spent by the first who shows it with the secret, whether or not the rest fits.
     private func redeem(_ code: String, _ fields: FormFields, _ visit: Visit) async throws -> Response {
-        let signIn: SignIn
-        do throws(GrantBox<SignIn>.Failure) {
+        let signIn: SignInGrant
+        do throws(GrantBox<SignInGrant>.Failure) {
             signIn = try grants.codes.open(code)
         } catch {
             return invalid(visit, error == .foreign ? .codeForeign : .codeMalformed)
@@ -87,7 +87,7 @@ extension Provider {
         return try await answer(signIn, person)
     }
 
-    private func answer(_ signIn: SignIn, _ person: Person) async throws -> Response {
+    private func answer(_ signIn: SignInGrant, _ person: Person) async throws -> Response {
         let now = clock.date()
         let scopes = signIn.request.scopes
         let accessToken = try grants.accessTokens.seal(
@@ -108,7 +108,7 @@ extension Provider {
 
     /// Two came with one code, and nobody knows which of them is Immich: what the first one got ends (RFC 6749 §4.1.2).
     /// Once, however often the code comes again.
-    private func replayed(_ signIn: SignIn, _ visit: Visit) async -> Response {
+    private func replayed(_ signIn: SignInGrant, _ visit: Visit) async -> Response {
         let end = signIn.issuedAt.end(of: settings.codeLifetime)
         if (try? await replay.redeem("log-out \(signIn.id)", until: end)) ?? false,
             case .person(let person, _) = identity.recheck(signIn.identity.identity)

@@ -45,7 +45,7 @@ final class ProviderLog: Sendable {
     }
 
     /// The same code came twice: somebody has read the first one.
-    func replayed(_ signIn: SignIn) {
+    func replayed(_ signIn: SignInGrant) {
         guard let unspoken = speak("replayed") else { return }
         log.warning(
             "a code came twice: the session it opened is ended",

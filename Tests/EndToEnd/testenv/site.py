@@ -11,14 +11,30 @@ from .nginx import PLAIN_SITE as NGINX_SITE
 from .nginx import Nginx
 from .share_fcgi import ShareFCGI
 
+#: What a site includes: our pages and the gate closed, our pages and the gate that asks, the gate alone, nothing.
+ENTRIES = {
+    "closed": ("server.conf", "site.caddy"),
+    "check": ("server-check.conf", "site-check.caddy"),
+    "alone": ("gate.conf", "gate.caddy"),
+}
 
-def web_server(front: str, directory: Path, port: int, share_fcgi: str, immich: str) -> Nginx | Caddy:
+
+def web_server(
+    front: str, directory: Path, port: int, share_fcgi: str, immich: str, gate: str = "closed"
+) -> Nginx | Caddy:
     """A web server with the files that we ship. `front` is nginx-fastcgi, nginx-scgi or caddy-fastcgi."""
     server, protocol = front.split("-")
     values = {"port": port, "share_fcgi": share_fcgi, "immich": immich}
+    site, entry = (NGINX_SITE, 0) if server == "nginx" else (CADDY_SITE, 1)
+    usual = "share-fcgi/" + ENTRIES["closed"][entry]
+    assert usual in site
+    if gate == "none":
+        site = "\n".join(line for line in site.splitlines() if usual not in line)
+    else:
+        site = site.replace(usual, "share-fcgi/" + ENTRIES[gate][entry])
     if server == "nginx":
-        return Nginx(directory, NGINX_SITE % values, port, protocol)
-    return Caddy(directory, CADDY_SITE % values, port)
+        return Nginx(directory, site % values, port, protocol)
+    return Caddy(directory, site % values, port)
 
 
 class Site:
@@ -32,6 +48,7 @@ class Site:
         port: int | None = None,
         settings: dict[str, str] | None = None,
         immich: DemoImmich | None = None,
+        gate: str = "closed",
     ):
         self.front = front
         self.is_nginx = front.startswith("nginx")
@@ -42,7 +59,7 @@ class Site:
         settings = {"public_base_url": self.base, **(settings or {})}
         self.share_fcgi = ShareFCGI(directory / "share-fcgi", self.immich.url, settings)
         socket = self.share_fcgi.socket(front.split("-")[1])
-        self.server = web_server(front, directory / "web", port, socket, self.immich.address)
+        self.server = web_server(front, directory / "web", port, socket, self.immich.address, gate)
         self.client = Client(port)
 
     def start(self):
