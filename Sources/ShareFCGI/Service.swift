@@ -12,7 +12,7 @@ enum Service {
     }
 
     /// Serves until the process is told to end, then finishes what runs.
-    static func run(_ configuration: Configuration, _ signals: Signals, _ log: Log) async throws {
+    static func run(_ configuration: Configuration, _ signIn: SignIn?, _ signals: Signals, _ log: Log) async throws {
         let descriptors = Descriptor.raiseLimit()
         if descriptors < configuration.limits.connections + 200 {
             log.warning("few descriptors for limits.connections: LimitNOFILE=65536 in the unit", ["limit": descriptors])
@@ -39,7 +39,18 @@ enum Service {
             loops: loops,
             limits: HTTPLimits(configuration.immich, connections: configuration.media.connections)
         )
-        let application = try Application(configuration, keys: keys, immich: immich, http: streams, log: log)
+        let provider = try signIn.map { signIn in
+            let replay = try configuration.state.store.replayStore(workers)
+            return try Provider(signIn, configuration, keys, replay: replay, http: http, workers: workers, log: log)
+        }
+        let application = try Application(
+            configuration,
+            keys: keys,
+            immich: immich,
+            http: streams,
+            provider: provider,
+            log: log
+        )
         let server = Server(
             listeners: listeners,
             loops: loops,
@@ -51,6 +62,8 @@ enum Service {
         try await server.start()
         log.info("listening", ["on": configuration.listen.map(\.description).joined(separator: " ")])
 
+        let logouts = loops[0].spawn { await provider?.signOut(signIn?.policy.map.disabledSubjects ?? []) }
+        defer { logouts.cancel() }
         let reason = await ending(signals, loops[0], immich, log)
         log.info("ending", ["reason": reason.text])
         await server.drain(within: configuration.deadlines.answer)

@@ -7,9 +7,9 @@ import FoundationEssentials
         // Before any thread starts, and only where somebody reads them: everything else ends at Ctrl-C.
         let signals = CommandLine.arguments.contains("serve") ? try? Signals() : nil
         let composition = Composition(
-            serve: { configuration, log in
+            serve: { configuration, signIn, log in
                 guard let signals else { throw Service.Failure(description: "signals cannot be read") }
-                try await Service.run(configuration, signals, log)
+                try await Service.run(configuration, signIn, signals, log)
             },
             immich: { configuration in try Service.immich(configuration) },
             stranger: { try Service.stranger() }

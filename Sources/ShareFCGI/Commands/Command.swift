@@ -63,8 +63,8 @@ struct Command: Sendable {
 
 /// What the commands need of the composition root.
 struct Composition: Sendable {
-    /// Serves until it is told to stop.
-    let serve: @Sendable (Configuration, Log) async throws -> Void
+    /// Serves until it is told to stop; signs people in where the owner wants that.
+    let serve: @Sendable (Configuration, SignIn?, Log) async throws -> Void
     /// Immich, for the commands that only ask it something.
     let immich: @Sendable (Configuration) async throws -> any ImmichAPI
     /// A client for the command that comes to our own front door as a stranger.

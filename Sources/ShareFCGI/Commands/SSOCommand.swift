@@ -18,11 +18,14 @@ struct SSOInit {
     private let keyFile: String
     private let secretFile: String
     private let issuer: String
+    private let clientID: String
 
     init(_ configuration: Configuration) {
-        keyFile = configuration.state.directory + "/oidc-key.pem"
-        secretFile = configuration.state.directory + "/oidc-client-secret"
-        issuer = (configuration.publicBaseURL?.description ?? "https://YOUR-HOST") + "/sso"
+        keyFile = configuration.signingKeyFile
+        secretFile = configuration.clientSecretFile
+        let origin = configuration.publicBaseURL?.description ?? "https://YOUR-HOST"
+        issuer = configuration.sso.oidc.issuer?.description ?? "\(origin)/sso"
+        clientID = configuration.sso.oidc.clientID
     }
 
     /// What was done, and what is left to do, line by line.
@@ -45,7 +48,7 @@ struct SSOInit {
         [
             "", "In Immich, under Administration, Settings, Authentication Settings, OAuth:",
             "  Issuer URL         \(issuer)",
-            "  Client ID          immich",
+            "  Client ID          \(clientID)",
             "  Client secret      \(secret)",
             "  Scope              openid email profile",
             "  Signing algorithm  RS256",

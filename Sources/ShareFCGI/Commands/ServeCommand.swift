@@ -4,11 +4,11 @@ extension Command {
         let effective = try invocation.configuration()
         let configuration = effective.configuration
         // Before anything listens: a file that is missing or open to others refuses the start.
-        _ = try SignIn.load(configuration)
+        let signIn = try SignIn.load(configuration)
         let log = LogWriter.standardError(level: configuration.log.level, environment: invocation.environment)
         for note in SignInRules.notes(of: effective) { log.warning("think twice", ["about": note]) }
         do {
-            try await invocation.composition.serve(configuration, log)
+            try await invocation.composition.serve(configuration, signIn, log)
             return .ok
         } catch {
             log.error("cannot serve", ["reason": "\(error)"])

@@ -94,6 +94,12 @@ struct SSO: Sendable, Equatable {
 }
 
 extension Configuration {
+    /// Against what Immich's secret is compared; `share-fcgi sso init` makes it.
+    var clientSecretFile: String { sso.oidc.clientSecretFile ?? "\(state.directory)/oidc-client-secret" }
+
+    /// What we sign with; `share-fcgi sso init` makes it.
+    var signingKeyFile: String { sso.oidc.keyFile ?? "\(state.directory)/oidc-key.pem" }
+
     /// Where Immich's pages are for browsers; nil where neither `public_base_url` nor the issuer says it.
     var signInOrigin: WebOrigin? { publicBaseURL ?? sso.oidc.issuer.flatMap { WebOrigin($0.origin) } }
 }

@@ -31,7 +31,7 @@ extension Setting {
             "oidc.client_secret_file",
             \.sso.oidc.clientSecretFile,
             .optional(.path),
-            "The file with the secret that Immich shows us. Needed with sso.enabled."
+            "The file with the secret that Immich shows us, or its hash; oidc-client-secret in state.directory, where it is not set."
         ),
         Setting(
             "oidc.redirect_uris",
@@ -58,7 +58,7 @@ extension Setting {
             "oidc.key_file",
             \.sso.oidc.keyFile,
             .optional(.path),
-            "The file with the key that we sign with. Needed with sso.enabled."
+            "The file with the key that we sign with; oidc-key.pem in state.directory, where it is not set."
         ),
         Setting(
             "oidc.code_ttl",

@@ -108,12 +108,7 @@ struct SignInRules {
 
     private mutating func provider() {
         let oidc = sso.oidc
-        for (key, isSet) in [
-            ("oidc.issuer", oidc.issuer != nil), ("oidc.client_secret_file", oidc.clientSecretFile != nil),
-            ("oidc.key_file", oidc.keyFile != nil),
-        ] where !isSet {
-            refuse(key, "must be set, since sso.enabled is true")
-        }
+        if oidc.issuer == nil { refuse("oidc.issuer", "must be set, since sso.enabled is true") }
         if let origin = configuration.signInOrigin {
             let known = RedirectURI.immich(at: origin)
             for address in oidc.redirectURIs ?? [] where !known.contains(address) {

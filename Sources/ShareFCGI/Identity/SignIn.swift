@@ -1,4 +1,5 @@
 import Gateway
+import Immich
 
 /// What requests are judged by and what the provider works with: the settings, with every file that they name read and
 /// checked.
@@ -15,8 +16,8 @@ struct SignIn: Sendable {
     }
 
     /// Who makes a request, and whether he may sign in.
-    func decide(_ request: Request) -> IdentityDecision {
-        policy.decide(TrustDecision(request.peer, request.params, trust))
+    func decide(_ peer: TransportPeer, _ params: Params) -> IdentityDecision {
+        policy.decide(TrustDecision(peer, params, trust))
     }
 
     private init(_ configuration: Configuration) throws(ConfigurationError) {
@@ -25,8 +26,8 @@ struct SignIn: Sendable {
         let secrets = files.secrets(sso.trust.secrets)
         let users = files.users(sso.trust.peerUsers)
         let map = files.map(sso.map, sso.identity.subject, sso.roles.mode)
-        let clientSecrets = files.clientSecrets(sso.oidc.clientSecretFile)
-        let keys = files.keys(sso.oidc.keyFile)
+        let clientSecrets = files.clientSecrets(configuration.clientSecretFile)
+        let keys = files.keys(configuration.signingKeyFile)
         guard let clientSecrets, let keys, files.problems.isEmpty,
             let provider = ProviderSettings(configuration, clientSecrets)
         else { throw ConfigurationError(problems: files.problems) }

@@ -31,8 +31,7 @@ struct SignInFiles {
     }
 
     /// Against what Immich's secret is compared; nil where that is wrong.
-    mutating func clientSecrets(_ path: String?) -> ClientSecrets? {
-        guard let path else { return missing("oidc.client_secret_file") }
+    mutating func clientSecrets(_ path: String) -> ClientSecrets? {
         do throws(ClientSecrets.Failure) {
             return try ClientSecrets(file: path)
         } catch {
@@ -41,8 +40,7 @@ struct SignInFiles {
     }
 
     /// What we sign with; nil where that is wrong.
-    mutating func keys(_ path: String?) -> SigningKeys? {
-        guard let path else { return missing("oidc.key_file") }
+    mutating func keys(_ path: String) -> SigningKeys? {
         do throws(SigningKeyFiles.Failure) {
             return try SigningKeyFiles(path: path).load()
         } catch {
@@ -101,13 +99,6 @@ struct SignInFiles {
         } catch {
             return refuse(key, path, error.description)
         }
-    }
-
-    private mutating func missing<Value>(_ key: String) -> Value? {
-        problems.append(
-            .init(source: .standard, description: "\(key) is not set: it must be, since sso.enabled is true")
-        )
-        return nil
     }
 
     private mutating func refuse<Value>(_ key: String, _ value: String, _ reason: String) -> Value? {

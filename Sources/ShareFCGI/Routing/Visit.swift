@@ -10,6 +10,9 @@ struct Visit: Sendable {
     let visitor: Visitor
     let meta: MetaVariables
     let body: RequestBody
+    /// Who sent it, and every parameter as it came: what an identity is judged by.
+    let peer: TransportPeer
+    let params: Params
 
     /// `site`: where visitors find us, if the owner said so. A visit under that name came by its scheme, also
     ///   where a proxy in front of the web server ended TLS.
@@ -24,6 +27,8 @@ struct Visit: Sendable {
             isSentByAnotherSite: !Self.isFromOurPages(meta)
         )
         body = request.body
+        peer = request.peer
+        params = request.params
     }
 
     var isHead: Bool { method == "HEAD" }

@@ -31,7 +31,7 @@ import Testing
             arguments,
             environment: environment,
             composition: Composition(
-                serve: { configuration, _ in
+                serve: { configuration, _, _ in
                     served.withLock { $0.append(configuration) }
                     if !serve { throw Broken() }
                 },

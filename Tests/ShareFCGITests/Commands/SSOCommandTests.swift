@@ -4,6 +4,8 @@ import Testing
 @testable import ShareFCGI
 
 @Suite struct SSOCommandTests {
+    private struct Broken: Error {}
+
     private let directory: TemporaryDirectory
     private let output = Locked("")
     private let errors = Locked("")
@@ -14,7 +16,7 @@ import Testing
         await Command.run(
             ["sso"] + words + ["--state.directory=\(directory.path)", "--public_base_url=https://photos.example.org"],
             environment: ["IMMICH_URL": "http://127.0.0.1:2283"],
-            composition: Composition(serve: { _, _ in }, immich: { _ in VersionOnlyImmich() }),
+            composition: Composition(serve: { _, _, _ in }, immich: { _ in VersionOnlyImmich() }, stranger: { throw Broken() }),
             console: Console(
                 output: { [output] text in output.withLock { $0 += text } },
                 error: { [errors] text in errors.withLock { $0 += text } }

@@ -156,13 +156,11 @@ import Testing
         #expect(try #require(Self.anybody.decide(.sample()).person).role == nil)
     }
 
-    @Test(
-        "T49: sync tells both, grant only admin",
-        arguments: [
-            (IdentityPolicy.Roles.Mode.sync, Person.Role.user, Person.Role.admin), (.grant, nil, .admin),
-            (.off, nil, nil),
-        ]
-    )
+    private static let tellings: [(IdentityPolicy.Roles.Mode, Person.Role?, Person.Role?)] = [
+        (.sync, .user, .admin), (.grant, nil, .admin), (.off, nil, nil),
+    ]
+
+    @Test("T49: sync tells both, grant only admin", arguments: tellings)
     func modes(mode: IdentityPolicy.Roles.Mode, outside: Person.Role?, inside: Person.Role?) throws {
         var policy = Self.anybody
         policy.roles.mode = mode

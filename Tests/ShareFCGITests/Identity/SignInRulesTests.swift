@@ -80,7 +80,7 @@ import Testing
     @Test("T14, T90: a secret that is short is refused, and not shown")
     func shortSecrets() throws {
         for secret in [
-            String(repeating: "s", count: 31), String(repeating: "s", count: 501), "file:relative", "file:",
+            String(repeating: "s", count: 31), String(repeating: "s", count: 501), "file:relative", "file:./",
             String(repeating: "s ", count: 20), "a" + String(repeating: "é", count: 20),
         ] {
             let found = try problems(["trust.secrets": secret])
@@ -227,12 +227,11 @@ import Testing
         #expect(try problems(elsewhere).isEmpty)
     }
 
-    @Test(
-        "what the provider cannot do without",
-        arguments: ["oidc.issuer", "oidc.client_secret_file", "oidc.key_file"]
-    )
-    func required(key: String) throws {
-        #expect(try problems([key: ""]) == ["default: \(key) is not set: it must be set, since sso.enabled is true"])
+    @Test("the provider cannot do without a name")
+    func required() throws {
+        let sentence = "default: oidc.issuer is not set: it must be set, since sso.enabled is true"
+        #expect(try problems(["oidc.issuer": ""]) == [sentence])
+        #expect(try problems(["oidc.client_secret_file": "", "oidc.key_file": ""]).isEmpty)
     }
 
     @Test("silent sign-in needs Immich, and pages that are only pages")

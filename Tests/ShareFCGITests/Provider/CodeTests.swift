@@ -66,12 +66,11 @@ import Testing
         let desk = try ProviderDesk()
         let code = try await desk.code()
         let first = try await desk.redeem(code)
-        let session = try #require(
-            desk.keys.claims(IDToken.self, of: try #require(try first.member("id_token")), type: IDToken.type)
-        ).session
+        let signed = try #require(try first.member("id_token"))
+        let session = try #require(desk.keys.claims(IDToken.self, of: signed, type: IDToken.type)).session
         expectInvalid(try await desk.redeem(code), desk, "code_replayed")
         #expect(desk.lines.contains { $0.hasPrefix("warning") && $0.contains("came twice") })
-        try await eventually { !desk.http.requests.isEmpty }
+        try await waitUntil { !desk.http.requests.isEmpty }
         let token = try #require(desk.http.tokens.first)
         let claims = try #require(desk.keys.claims(LogoutToken.self, of: token, type: LogoutToken.type))
         #expect(claims.sid == session)

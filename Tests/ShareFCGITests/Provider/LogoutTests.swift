@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Gateway
+import HTTPClient
 import Immich
 import Testing
 

@@ -43,7 +43,7 @@ final class StubReplayStore: ReplayStore {
 }
 
 /// Waits for what happens behind the back of an answer; a test that would wait for ever is ended by its time limit.
-func eventually(_ condition: () -> Bool) async throws {
+func waitUntil(_ condition: () -> Bool) async throws {
     for _ in 0..<100_000 {
         if condition() { return }
         try await Task.sleep(for: .milliseconds(1))

@@ -52,7 +52,8 @@ import Testing
         #expect(throws: RSAKey.Failure.notRSA) {
             try RSAKey(pem: Array(Sample7515.curveKey.utf8), isPrivate: true)
         }
-        let locked = Sample7515.key.replacing("PRIVATE KEY", with: "ENCRYPTED PRIVATE KEY")
-        #expect(throws: RSAKey.Failure.unreadable) { try RSAKey(pem: Array(locked.utf8), isPrivate: true) }
+        #expect(throws: RSAKey.Failure.unreadable) {
+            try RSAKey(pem: Array(Sample7515.lockedKey.utf8), isPrivate: true)
+        }
     }
 }

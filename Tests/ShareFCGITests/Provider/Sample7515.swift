@@ -71,4 +71,16 @@ enum Sample7515 {
         -----END EC PRIVATE KEY-----
 
         """
+
+    /// One behind a password, which nobody is ever asked for.
+    static let lockedKey = """
+        -----BEGIN ENCRYPTED PRIVATE KEY-----
+        MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjyqwaezt6MMAICCAAw
+        DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEDQJOi8rP56FU8vN/L0LLuwEgZA2
+        LFI13v5QwtAu2sHmCKU3t8/yJ1b6mG2tXS5vbByRDQcqkNdy3T4iaf5cn49y4IR+
+        u3PrmDlrrXv5+aPBDwqbW88IupYwUSjpeb8mHuhwhONvTxSfa728o+GMF006gZje
+        Vf6OJZkP6FAb20NTc7bh0xUfdllquwy0Uep1nJ2hFXCpd8O1A2Y1t0mo3OWOMX0=
+        -----END ENCRYPTED PRIVATE KEY-----
+
+        """
 }
