@@ -51,7 +51,8 @@ install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFD
 	fi
 	install -m 0644 caddy/share-fcgi/*.caddy "$(DESTDIR)$(SYSCONFDIR)/caddy/share-fcgi/"
 	install -m 0644 nginx/example.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example.conf"
-	install -m 0644 caddy/Caddyfile "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/Caddyfile"
+	install -m 0644 nginx/example-gate.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-gate.conf"
+	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	test -e "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5" || install -m 0644 systemd/config.json5 "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5"
 

@@ -1,8 +1,10 @@
 """What `make bench` starts beside the program itself: the yardstick in C, and nginx sites that differ in one thing."""
 
 import subprocess
+import time
 from pathlib import Path
 
+from measure import children
 from testenv import env
 from testenv.nginx import Nginx
 from testenv.process import Process, answers
@@ -58,7 +60,11 @@ def front(directory: Path, judge: str, immich: str, site: str = SHIPPED) -> Ngin
     """nginx with our files in front of the judge on a unix socket."""
     port = env.free_port()
     values = {"judge": judge, "immich": immich, "port": port}
-    return Nginx(directory, site % values, port, name=directory.name).start()
+    nginx = Nginx(directory, site % values, port, name=directory.name).start()
+    # Its socket takes connections before both workers are there, and who measures wants to know them.
+    while len(children(nginx.pid)) < 3:
+        time.sleep(0.01)
+    return nginx
 
 
 class Straight(Nginx):

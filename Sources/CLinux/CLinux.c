@@ -69,6 +69,8 @@ int linux_socketpair(int pair[2]) {
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair);
 }
 
+long linux_splice(int pipe, int socket) { return splice(pipe, NULL, socket, NULL, 1 << 20, SPLICE_F_NONBLOCK); }
+
 static _Atomic unsigned signals;
 static int signal_event = -1;
 

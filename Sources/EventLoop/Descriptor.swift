@@ -55,6 +55,13 @@ package struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Moves what lies in this pipe to a socket, without a copy, and returns how many bytes that was; nil where the kernel
+    /// has no room or the pipe holds nothing.
+    package borrowing func splice(to socket: Int32) throws(SystemError) -> Int? {
+        let number = number
+        return try unlessItWouldBlock("splice") { linux_splice(number, socket) }
+    }
+
     private borrowing func unlessItWouldBlock(_ call: String, _ body: () -> Int) throws(SystemError) -> Int? {
         do throws(SystemError) {
             return try system(call, body)

@@ -165,6 +165,12 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         _ = linux_epoll_remove(epoll.number, watch.descriptor)
     }
 
+    /// Ends a watch whose descriptor is closed, which took it out of epoll: its number may be another's by now.
+    package func forget(_ watch: Watch) {
+        checkIsolated()
+        handlers[watch.token] = nil
+    }
+
     // MARK: Time
 
     /// Calls `action` on the loop once `delay` has passed.

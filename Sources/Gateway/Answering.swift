@@ -16,7 +16,7 @@ extension Connection {
         let isBodiless = exchange.isHead || !CGIHeader.allowsBody(response.status)
         do {
             switch response.body {
-            case .bytes(let body) where !isBodiless && body.count > FastCGICodec.slice / 2:
+            case .bytes(let body) where !isBodiless && body.count > FastCGICodec.slice:
                 try put(CGIHeader.bytes(of: response)[...], exchange)
                 try await send(body, exchange)
             case .stream(let length, let next) where !isBodiless:
@@ -25,7 +25,7 @@ extension Connection {
                 try await relay(length, next, exchange)
             default: return sendWhole(response, exchange)
             }
-            if let handle = exchange.handle { try table.codec.finish(handle, to: &output.bytes) }
+            if let handle = exchange.handle { try table.codec.finish(handle, to: &output.bytes, past: socket) }
             release(keeping: exchange.keepsConnection)
         } catch {
             guard self.exchange === exchange else { return }
@@ -42,7 +42,7 @@ extension Connection {
         }
         do throws(FastCGICodec.Failure) {
             if let handle = exchange.handle {
-                try table.codec.encodeAll(bytes[...], for: handle, to: &output.bytes)
+                try table.codec.encodeAll(bytes[...], for: handle, to: &output.bytes, past: socket)
             } else {
                 output.bytes += bytes
             }
@@ -96,7 +96,7 @@ extension Connection {
     private func put(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) throws(FastCGICodec.Failure) {
         guard !bytes.isEmpty else { return }
         if let handle = exchange.handle {
-            try table.codec.encode(bytes, for: handle, to: &output.bytes)
+            try table.codec.encode(bytes, for: handle, to: &output.bytes, past: socket)
         } else {
             output.bytes += bytes
         }

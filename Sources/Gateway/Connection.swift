@@ -49,6 +49,9 @@ final class Connection {
         watch = try table.watch(number, for: interest, id)
     }
 
+    /// Where codecs may send by themselves what nothing waits before.
+    var socket: Int32? { descriptor?.number }
+
     // MARK: Events
 
     /// The descriptor became ready.
@@ -295,9 +298,9 @@ final class Connection {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        if let watch { table.loop.stopWatching(watch) }
-        watch = nil
         descriptor = nil
+        if let watch { table.loop.forget(watch) }
+        watch = nil
         exchange?.task?.cancel()
         exchange?.loseBody()
         exchange = nil

@@ -61,7 +61,7 @@ struct Application: Responder {
         let desk = ShareDesk(
             access: access,
             contents: ShareContents(book: book),
-            pages: SharePages(contents: ShareContents(book: book), site: site, fields: fields),
+            pages: SharePages(contents: ShareContents(book: book), site: site, fields: fields, clock: clock),
             media: ShareMedia(book: book, delivery: delivery),
             details: ShareDetails(book: book, fields: fields),
             form: UnlockForm(

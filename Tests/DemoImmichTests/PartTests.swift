@@ -20,6 +20,17 @@ import Testing
         }
     }
 
+    @Test("Moments are read as uploads spell them") func momentsAreRead() {
+        let noon = Moment(year: 2025, month: 7, day: 4) + 43_200
+        for text in ["2025-07-04T12:00:00Z", "2025-07-04T12:00:00.000Z", "2025-07-04T14:00:00+02:00"] {
+            #expect(Moment(iso8601: text) == noon, "\(text)")
+        }
+        #expect(Moment(iso8601: "2025-07-04T12:00:00.123Z")?.javaScript == "2025-07-04T12:00:00.123Z")
+        for text in ["", "today", "2025-07-04", "2025-13-04T12:00:00Z", "2025-07-04T12:00:00"] {
+            #expect(Moment(iso8601: text) == nil, "\(text)")
+        }
+    }
+
     @Test("JSON is written as JavaScript writes it") func jsonIsJavaScripts() {
         let json: JSON = [
             "a": [1, nil, true], "b": "\"\\\u{8}\u{c}\n\r\t\u{1}\u{7f}é/</script>", "c": .raw("1.000"), "d": [:],
@@ -43,12 +54,16 @@ import Testing
     }
 
     @Test("A query is read as Express reads it") func queriesAreExpresss() {
-        let query = Query("a=1&a=2&%62=x%20y+z&c&=d&e=%zz&f=%ff&size=huge&g=a=b")
+        let query = Query("a=1&a=2&%62=x%20y+z&c&=d&e=%zz%41&f=%ff%41&size=huge&g=a=b&%6b%zz=h")
         #expect(query["a"] == "1")
         #expect(query["b"] == "x y z")
         #expect(query["c"] == "")
-        #expect(query["e"] == "%zz")
-        #expect(query["f"] == "%ff")
+        // What cannot be decoded stays, what can be is.
+        #expect(query["e"] == "%zzA")
+        #expect(query["f"] == "\u{FFFD}A")
+        #expect(query["k%zz"] == "h")
+        let late = Query(String(repeating: "a=1&", count: 1_000) + "key=K")
+        #expect(late["key"] == nil)
         #expect(query["g"] == "a=b")
         #expect(Query("key=a+b&size=x&c=%C3%A9").rewritten(size: "preview") == "key=a+b&size=preview&c=%C3%A9")
         #expect(Query("size=x&size=y&key=k").rewritten(size: nil) == "key=k")

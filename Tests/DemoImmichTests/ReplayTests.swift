@@ -12,7 +12,6 @@ import Testing
         "download info, individual": "downloads come with zip archives",
         "archive, two photos": "downloads come with zip archives",
         "archive, downloads not allowed": "downloads come with zip archives",
-        "upload, share without uploads": "uploads come with guest uploads",
     ]
 
     @Test("is answered alike: status, headers, document", arguments: Release.allCases)

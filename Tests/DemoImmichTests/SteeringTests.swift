@@ -154,6 +154,12 @@ import Testing
         #expect(media["cookies"] == .list([.text("session"), .text("other")]))
         #expect(media["headers"]?.items.contains(.text("x-immich-share-key")) == true)
         #expect(media["query"] == .list([.text("key")]))
+        #expect(media["credentials"] == .list([.text("header x-immich-share-key"), .text("query key")]))
+        let list = calls?["list"]?.items ?? []
+        #expect(list.map { $0["route"] } == [.text("playback"), .text("playback"), .text("ping")])
+        #expect(list.last?["method"] == .text("GET"))
+        #expect(list.last?["path"] == .text("/api/server/ping"))
+        #expect(list.last?["credentials"] == .list([]))
         let text = String(decoding: try await visit.call("/demo/calls").content().bytes, as: UTF8.self)
         #expect(!text.utf8.split(separator: UInt8(ascii: "\"")).contains { Array($0) == Array("secret".utf8) })
     }

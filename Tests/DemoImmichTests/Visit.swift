@@ -29,15 +29,36 @@ struct Visit {
         headers: [String: String] = [:],
         body: [UInt8] = []
     ) async throws -> Response {
+        var fields = headers.map { ($0.key, $0.value) }
+        if !body.isEmpty, headers["content-type"] == nil { fields.append(("content-type", "application/json")) }
+        let parts = OneTime(body)
+        return try await call(target, method: method, fields: fields, body: RequestBody { parts.take() })
+    }
+
+    /// The same with header fields in order, repeated ones too, and a body that comes in parts.
+    func call(
+        _ target: String,
+        method: String = "GET",
+        fields: [(name: String, value: String)],
+        body: RequestBody = .empty
+    ) async throws -> Response {
+        try await immich.respond(to: Visit.request(target, method: method, fields: fields, body: body))
+    }
+
+    static func request(
+        _ target: String,
+        method: String = "GET",
+        fields: [(name: String, value: String)] = [],
+        body: RequestBody = .empty
+    ) -> Request {
         var params = Params()
         params.append("REQUEST_METHOD", Array(method.utf8))
         params.append("REQUEST_URI", Array(target.utf8))
-        for (name, value) in headers {
-            let name = "HTTP_" + name.uppercased().split(separator: "-").joined(separator: "_")
-            params.append(name, Array(value.utf8))
+        for (name, value) in fields {
+            let name = name.uppercased().split(separator: "-").joined(separator: "_")
+            params.append(name == "CONTENT_TYPE" ? name : "HTTP_" + name, Array(value.utf8))
         }
-        let parts = OneTime(body)
-        return try await immich.respond(to: Request(params: params, body: RequestBody { parts.take() }))
+        return Request(params: params, body: body)
     }
 
     /// Posts a command to `/demo/…`.
@@ -51,11 +72,26 @@ struct Visit {
         return links?.items.first { $0["name"]?.string == name } ?? .null
     }
 
+    /// A member of `/demo/sessions`: `apiKey`, `password`; `token` and `cookie` of `lasting` and `expired`.
+    func secret(_ name: String, of session: String? = nil) async throws -> String {
+        let secrets = try await call("/demo/sessions").json() ?? .null
+        return (session.flatMap { secrets[$0] } ?? secrets)[name]?.string ?? ""
+    }
+
+    /// The id of an asset by the name of a link that shows it alone.
+    func asset(_ link: String = "one_photo") async throws -> String {
+        let shown = try await call("/api/shared-links/me?key=\(try await key(link))").json()
+        return shown?["assets"]?.items.first?["id"]?.string ?? ""
+    }
+
+    func message(_ target: String, method: String = "GET", _ headers: [String: String] = [:]) async throws -> String? {
+        try await call(target, method: method, headers: headers).json()?["message"]?.string
+    }
+
     func key(_ name: String) async throws -> String { try await link(name)["key"]?.string ?? "" }
 }
 
 /// A body that is read in one piece.
-
 final class OneTime: Sendable {
     private let bytes: Locked<[UInt8]?>
     init(_ bytes: [UInt8]) { self.bytes = Locked(bytes.isEmpty ? nil : bytes) }

@@ -150,11 +150,11 @@ struct EventLoopTests {
                 number = pair.ours.number
                 old = try loop.watch(number, for: .readable) { _ in heard.withLock { $0.append("old") } }
             }
-            if let old { loop.stopWatching(old) }
             let pair = try Pair()
             let watch = try loop.watch(pair.ours.number, for: .readable) { _ in
                 heard.withLock { $0.append("new") }
             }
+            if let old { loop.forget(old) }
             if let old { loop.stopWatching(old) }
             pair.send([1])
             await withCheckedContinuation { continuation in

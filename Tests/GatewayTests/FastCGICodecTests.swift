@@ -1,3 +1,4 @@
+import EventLoop
 import Testing
 
 @testable import Gateway
@@ -41,6 +42,27 @@ struct FastCGICodecTests {
         #expect(read.status == 0)
         #expect(read.output == answer)
         #expect(read.rest.isEmpty)
+    }
+
+    @Test(arguments: [0, 1, 37_000, 65_536] as [Int])
+    func whatTheSocketHasNoRoomForIsQueuedInOrder(length: Int) throws {
+        let codec = try FastCGICodec()
+        let sockets = try Descriptor.socketPair()
+        let parts = (0..<16).map { part in (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 + part) } }
+        let (handle, _) = try codec.begin(head(id: 7, []))
+        var queued: [UInt8] = []
+        for part in parts {
+            guard !part.isEmpty else { continue }
+            try codec.encode(part[...], for: handle, to: &queued, past: sockets.ours.number)
+        }
+        try codec.finish(handle, to: &queued, past: sockets.ours.number)
+        #expect(queued.isEmpty == (length < 2), "a unix socket holds some 200 KB")
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while let count = try sockets.theirs.receive(into: &buffer) { bytes += buffer[..<count] }
+        #expect(!bytes.isEmpty)
+        let read = try #require(FastCGIAnswer(bytes + queued))
+        #expect(read.output == Array(parts.joined()) && read.status == 0 && read.rest.isEmpty)
     }
 
     @Test func requestsInFlightDoNotMix() throws {

@@ -71,6 +71,9 @@ long linux_raise_descriptor_limit(void);
 /// A pipe that holds `capacity` bytes: non-blocking, close-on-exec, [0] to read from, [1] to write to.
 int linux_pipe(int pipe[2], int capacity);
 
+/// Moves what lies in a pipe to a non-blocking socket without copying it; returns how many bytes, or -1 with errno.
+long linux_splice(int pipe, int socket);
+
 /// A pair of connected unix stream sockets, non-blocking and close-on-exec.
 int linux_socketpair(int pair[2]);
 

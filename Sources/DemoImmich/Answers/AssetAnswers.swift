@@ -2,20 +2,28 @@ import Gateway
 
 /// Details and bytes of assets. None of these looks at a password, and visibility matters nowhere.
 extension Answers {
-    /// Shown to the link, or the refusal that names the permission missing.
-    private func asset(_ call: Call, _ text: String, _ permission: String) throws(Refusal) -> (Asset, Link) {
-        let link = try visitor(call)
+    /// Shown to the visitor, or the refusal that names the permission missing.
+    private func asset(_ call: Call, _ text: String, _ permission: String) throws(Refusal) -> (Asset, Visitor) {
+        let visitor = try visitor(call)
         guard let id = Identity(text) else { throw .invalidID("id", in: release) }
         // The database says the id in lower case, and it is compared as text.
-        guard id.text == text, let asset = catalogue.asset(id), catalogue.isMember(asset, of: link) else {
+        guard id.text == text, let asset = catalogue.asset(id), visitor.sees(asset, in: catalogue) else {
             throw .noAccess(permission)
         }
-        return (asset, link)
+        return (asset, visitor)
     }
 
     func asset(_ call: Call, _ id: String, _ express: Express) throws(Refusal) -> Response {
-        let (asset, link) = try asset(call, id, "asset.read")
-        return express.json(assetJSON(.alone).json(asset, showsMetadata: link.showsMetadata))
+        let (asset, visitor) = try asset(call, id, "asset.read")
+        return express.json(assetJSON(.alone).json(asset, showsMetadata: visitor.showsMetadata))
+    }
+
+    /// The text in a picture: on its caption's sign where it has a description, else none.
+    func ocr(_ call: Call, _ id: String, _ express: Express) throws(Refusal) -> Response {
+        let (asset, _) = try asset(call, id, "asset.read")
+        return express.json(
+            .list(asset.isVideo || asset.description.isEmpty ? [] : [assetJSON(.alone).sign(on: asset)])
+        )
     }
 
     /// Preview and thumbnail are files; `fullsize` is always a redirect, in release 2 of a picture to its original.
@@ -24,7 +32,7 @@ extension Answers {
         guard Identity(id) != nil else { throw .invalidID("id", in: release) }
         let size = call.query["size"] ?? "thumbnail"
         try check(size: size)
-        let (asset, link) = try asset(call, id, "asset.view")
+        let (asset, visitor) = try asset(call, id, "asset.view")
         if size == "original" { return express.redirect(to: "original?" + call.query.rewritten(size: nil)) }
         if size == "fullsize" {
             if release == .v2_3_1, !asset.isVideo {
@@ -35,7 +43,7 @@ extension Answers {
         guard !asset.isHidden else { throw .notFound("Asset media not found") }
         let isPreview = size == "preview"
         // Release 2 tells the original's name even where metadata is hidden.
-        let hidesName = release == .v3_1_0 && !link.showsMetadata
+        let hidesName = release == .v3_1_0 && !visitor.showsMetadata
         let base = hidesName ? asset.id.text : Answers.base(asset.fileName)
         let name = "\(base)_\(size)." + (isPreview ? "jpeg" : "webp")
         return FileAnswer(express: express, file: picture(of: asset, isPreview: isPreview), name: encoded(name))
@@ -44,8 +52,8 @@ extension Answers {
 
     func original(_ call: Call, _ id: String, _ express: Express) throws(Refusal) -> Response {
         try hidingFailure(call, id) { () throws(Refusal) in
-            let (asset, link) = try asset(call, id, "asset.download")
-            guard link.allowsDownload else { throw .noAccess("asset.download") }
+            let (asset, visitor) = try asset(call, id, "asset.download")
+            guard visitor.allowsDownload else { throw .noAccess("asset.download") }
             return FileAnswer(express: express, file: original(of: asset), name: encoded(asset.fileName)).response()
         }
     }

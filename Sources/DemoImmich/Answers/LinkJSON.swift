@@ -91,10 +91,5 @@ struct LinkJSON {
         ]
     }
 
-    private var ownerJSON: JSON {
-        [
-            "id": .text(owner.id.text), "email": .text(owner.email), "name": .text(owner.name), "profileImagePath": "",
-            "avatarColor": "purple", "profileChangedAt": .text(owner.profileChanged.postgres),
-        ]
-    }
+    private var ownerJSON: JSON { owner.json }
 }

@@ -1,86 +1,150 @@
-/// The routes that are answered, read as Express reads a path: any case, one slash more at the end.
-enum Route: Equatable, Sendable {
-    case ping, version, config, features, mediaTypes
-    case me, login
-    case album(String), buckets, bucket
-    case asset(String), thumbnail(String), original(String), playback(String)
-    /// Exists, and takes no share credential.
-    case membersOnly
-    /// The web app's own pages.
-    case page
-    case unknown
+/// Which of the routes a request is for, read as Express reads a path: any case, one slash more at the end.
+struct Route: Equatable, Sendable {
+    /// What a route does. Its name is what counts and faults call it; a thumbnail is called by its size.
+    enum Endpoint: String, Sendable {
+        case ping, version, config, features, about, statistics, me, login, album, buckets, bucket
+        case asset, thumbnail, original, playback, ocr, upload, user, preferences
+        case mediaTypes = "media-types"
+        case mapMarkers = "map-markers"
+        case albumAssets = "album-assets"
+        case linkAssets = "link-assets"
+        case signIn = "sign-in"
+        case signOut = "sign-out"
+        case authStatus = "auth-status"
+        case validateToken = "validate-token"
+        case wellKnown = "well-known"
+        case style
+        /// The web app's own pages.
+        case page
+        case unknown
+        /// Not even HTTP as Node knows it.
+        case refused
+    }
 
-    /// Release 2.3.1 has no `login`.
-    init(method: String, path: String, release: Release) {
-        let isRead = method == "GET" || method == "HEAD"
-        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
-            String(Substring($0))
-        }
-        if parts.count > 2, parts.last == "" { parts.removeLast() }
-        // Reading, the prefix is taken as it is written; other methods find it in any case.
-        guard parts.count > 1, parts[0].isEmpty, isRead ? parts[1] == "api" : parts[1].lowercased() == "api" else {
-            self = isRead ? .page : .unknown
+    /// Whom the guard lets in.
+    enum Admission: Sendable {
+        case everyone
+        /// Whoever holds a link, or is logged in.
+        case guests
+        case members
+    }
+
+    let endpoint: Endpoint
+    let admission: Admission
+    /// The id in the path as it was written, decoded; empty where the route has none.
+    let id: String
+
+    private static let table: [Row] = [
+        Row("GET", "/.well-known/immich", .wellKnown, .everyone),
+        Row("GET", "/custom.css", .style, .everyone),
+        Row("GET", "/api/server/ping", .ping, .everyone),
+        Row("GET", "/api/server/version", .version, .everyone),
+        Row("GET", "/api/server/config", .config, .everyone),
+        Row("GET", "/api/server/features", .features, .everyone),
+        Row("GET", "/api/server/media-types", .mediaTypes, .everyone),
+        Row("GET", "/api/server/about", .about, .members),
+        Row("GET", "/api/server/statistics", .statistics, .members),
+        Row("POST", "/api/auth/login", .signIn, .everyone),
+        Row("POST", "/api/auth/logout", .signOut, .members),
+        Row("GET", "/api/auth/status", .authStatus, .members),
+        Row("POST", "/api/auth/validateToken", .validateToken, .members),
+        Row("GET", "/api/users/me", .user, .members),
+        Row("GET", "/api/users/me/preferences", .preferences, .members),
+        Row("GET", "/api/shared-links/me", .me, .guests),
+        Row("POST", "/api/shared-links/login", .login, .guests, only: .v3_1_0),
+        Row("PUT", "/api/shared-links/:id/assets", .linkAssets, .guests, only: .v2_3_1),
+        Row("GET", "/api/albums/:id", .album, .guests),
+        Row("GET", "/api/albums/:id/map-markers", .mapMarkers, .guests, only: .v3_1_0),
+        Row("PUT", "/api/albums/:id/assets", .albumAssets, .guests, only: .v2_3_1),
+        Row("GET", "/api/timeline/buckets", .buckets, .guests),
+        Row("GET", "/api/timeline/bucket", .bucket, .guests),
+        Row("POST", "/api/assets", .upload, .guests),
+        Row("GET", "/api/assets/:id", .asset, .guests),
+        Row("GET", "/api/assets/:id/thumbnail", .thumbnail, .guests),
+        Row("GET", "/api/assets/:id/original", .original, .guests),
+        Row("GET", "/api/assets/:id/video/playback", .playback, .guests),
+        Row("GET", "/api/assets/:id/ocr", .ocr, .members),
+    ]
+
+    init(_ call: Call, release: Release) {
+        guard call.hasKnownMethod else {
+            self.init(endpoint: .refused, admission: .everyone, id: "")
             return
         }
-        let words = parts[2...].map { $0.lowercased() }
-        self = isRead ? Route.read(words, parts.count > 3 ? parts[3] : "") : .unknown
-        if method == "POST", words == ["shared-links", "login"], release != .v2_3_1 { self = .login }
-    }
-
-    /// `id` is the second word as it was written.
-    private static func read(_ words: [String], _ id: String) -> Route {
-        let id = percentDecoded(Array(id.utf8)) ?? id
-        switch (words.first, words.count) {
-        case ("server", 2): return server(words[1])
-        case ("shared-links", 2): return words[1] == "me" ? .me : .unknown
-        case ("timeline", 2): return words[1] == "buckets" ? .buckets : words[1] == "bucket" ? .bucket : .unknown
-        case ("albums", 2): return .album(id)
-        case ("assets", 2): return .asset(id)
-        case ("assets", 3):
-            return switch words[2] {
-            case "thumbnail": .thumbnail(id)
-            case "original": .original(id)
-            case "ocr": .membersOnly
-            default: .unknown
-            }
-        case ("assets", 4): return words[2...] == ["video", "playback"] ? .playback(id) : .unknown
-        case ("users", 2), ("users", 3): return words[1] == "me" ? .membersOnly : .unknown
-        default: return .unknown
+        let isRead = call.method == "GET" || call.isHead
+        // Reading, the web app's shell takes whatever does not begin with one of these just as they are written.
+        let prefixes = ["/api", "/.well-known/immich", "/custom.css", "/favicon.ico"]
+        if isRead, !prefixes.contains(where: { call.target.text.utf8.starts(with: $0.utf8) }) {
+            self.init(endpoint: .page, admission: .everyone, id: "")
+            return
         }
-    }
-
-    private static func server(_ word: String) -> Route {
-        switch word {
-        case "ping": .ping
-        case "version": .version
-        case "config": .config
-        case "features": .features
-        case "media-types": .mediaTypes
-        case "about", "statistics": .membersOnly
-        default: .unknown
+        var words = call.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
+        if words.count > 2, words.last == [] { words.removeLast() }
+        let method = call.isHead ? "GET" : call.method
+        for row in Route.table where row.method == method && row.only ?? release == release {
+            guard let id = row.match(words) else { continue }
+            self.init(endpoint: row.endpoint, admission: row.admission, id: id)
+            return
         }
+        self.init(endpoint: .unknown, admission: .everyone, id: "")
     }
 
-    /// What counts and faults call it; a thumbnail is called by its size.
+    private init(endpoint: Endpoint, admission: Admission, id: String) {
+        (self.endpoint, self.admission, self.id) = (endpoint, admission, id)
+    }
+
+    /// What counts and faults call it.
     func name(size: String?) -> String {
-        switch self {
-        case .ping: "ping"
-        case .version: "version"
-        case .config: "config"
-        case .features: "features"
-        case .mediaTypes: "media-types"
-        case .me: "me"
-        case .login: "login"
-        case .album: "album"
-        case .buckets: "buckets"
-        case .bucket: "bucket"
-        case .asset: "asset"
-        case .thumbnail: size == "preview" || size == "fullsize" ? size ?? "thumbnail" : "thumbnail"
-        case .original: "original"
-        case .playback: "playback"
-        case .membersOnly: "members-only"
-        case .page: "page"
-        case .unknown: "unknown"
+        endpoint == .thumbnail && (size == "preview" || size == "fullsize") ? size ?? "" : endpoint.rawValue
+    }
+
+    /// True where the answer changes what Immich holds.
+    var writes: Bool {
+        switch endpoint {
+        case .signIn, .signOut, .upload, .albumAssets, .linkAssets: true
+        default: false
+        }
+    }
+
+    /// One line of the table.
+    private struct Row: Sendable {
+        let method: String
+        let words: [[UInt8]]
+        let endpoint: Endpoint
+        let admission: Admission
+        /// Nil where both releases have it for these callers.
+        let only: Release?
+
+        init(_ method: String, _ path: String, _ endpoint: Endpoint, _ admission: Admission, only: Release? = nil) {
+            self.method = method
+            words = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+                Row.lowercased(Array($0))
+            }
+            self.endpoint = endpoint
+            self.admission = admission
+            self.only = only
+        }
+
+        /// The id in the path, empty where the row has none; nil where it is another path. A word that is
+        /// percent-encoded is no literal's.
+        func match(_ path: [[UInt8]]) -> String? {
+            guard path.count == words.count else { return nil }
+            var id = ""
+            for (word, written) in zip(words, path) {
+                if word == Row.placeholder, !written.isEmpty {
+                    id = percentDecoded(written) ?? String(decoding: written, as: UTF8.self)
+                } else if word != Row.lowercased(written) {
+                    return nil
+                }
+            }
+            return id
+        }
+
+        private static let placeholder = Array(":id".utf8)
+
+        /// ASCII only, as in an expression that ignores case: no Kelvin sign is a k.
+        private static func lowercased(_ word: [UInt8]) -> [UInt8] {
+            word.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         }
     }
 }

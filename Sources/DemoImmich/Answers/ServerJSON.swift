@@ -11,6 +11,15 @@ struct ServerJSON {
         }
     }
 
+    /// For whoever is logged in.
+    var about: JSON {
+        let tag = "v" + release.rawValue
+        return [
+            "version": .text(tag), "versionUrl": .text("https://github.com/immich-app/immich/releases/tag/\(tag)"),
+            "licensed": false,
+        ]
+    }
+
     var config: JSON {
         let members: [(String, JSON)] = [
             ("loginPageMessage", ""), ("trashDays", 30), ("userDeleteDelay", 7),
@@ -34,18 +43,30 @@ struct ServerJSON {
     }
 
     var mediaTypes: JSON {
-        let isOld = release == .v2_3_1
+        func list(_ text: String) -> JSON { .list(text.split(separator: " ").map { .text("." + $0) }) }
+        return ["video": list(videos), "image": list(images), "sidecar": list("xmp")]
+    }
+
+    /// What a file is by its name; nil where Immich takes no such file.
+    func kind(of fileName: String) -> Asset.Kind? {
+        guard let dot = fileName.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let ending = fileName[fileName.utf8.index(after: dot)...].lowercased()
+        if videos.split(separator: " ").contains(where: { $0 == ending }) { return .video }
+        guard images.split(separator: " ").contains(where: { $0 == ending }) else { return nil }
+        return ending == "gif" ? .animation : .photo
+    }
+
+    private var images: String {
         let raw =
             "3fr ari arw cap cin cr2 cr3 crw dcr dng erf fff iiq k25 kdc mrw nef nrw orf ori pef psd raf raw rw2 rwl sr2 srf srw x3f"
-        let image =
-            isOld
+        return release == .v2_3_1
             ? raw + " avif gif jpeg jpg png webp bmp heic heif hif insp jp2 jpe jxl svg tif tiff"
             : "avif bmp gif jpeg jpg png webp " + raw + " heic heif hif insp jp2 jpe jxl mpo svg tif tiff"
-        let video =
-            isOld
+    }
+
+    private var videos: String {
+        release == .v2_3_1
             ? "3gp 3gpp avi flv insv m2t m2ts m4v mkv mov mp4 mpe mpeg mpg mts vob webm wmv"
             : "3gp 3gpp avi flv insv m2t m2ts m4v mkv mov mp4 mpe mpeg mpg mts mxf ts vob webm wmv"
-        func list(_ text: String) -> JSON { .list(text.split(separator: " ").map { .text("." + $0) }) }
-        return ["video": list(video), "image": list(image), "sidecar": list("xmp")]
     }
 }

@@ -9,7 +9,7 @@ extension Answers {
 
     /// `GET /shared-links/me`. Release 2 takes the password in the query, release 3 the cookie of a login only.
     func me(_ call: Call, _ express: Express) throws(Refusal) -> Response {
-        let link = try visitor(call)
+        let link = try guest(call)
         guard let password = link.password else { return express.json(linkJSON().link(link)) }
         let token = link.token(password: password)
         let tokens = self.tokens(call)
@@ -22,7 +22,7 @@ extension Answers {
             }
             let all = given.contains(token) ? given : given + [token]
             let joined = all.joined(separator: ",")
-            return express.json(linkJSON().link(link, token: joined), cookie: cookie(joined, call))
+            return express.json(linkJSON().link(link, token: joined), cookies: [cookie(joined, express)])
         case .v3_1_0:
             guard tokens.contains(token) else { throw .unauthorized("Password required") }
             return express.json(linkJSON().link(link))
@@ -31,29 +31,23 @@ extension Answers {
 
     /// `POST /shared-links/login`, release 3.
     func login(_ call: Call, _ body: [UInt8], _ express: Express) throws(Refusal) -> Response {
-        let link = try visitor(call)
+        let link = try guest(call)
         guard let given = try? JSONDecoder().decode(Login.self, from: Data(body)).password else {
-            let issue: JSON = [
-                "expected": "string", "code": "invalid_type", "path": ["password"],
-                "message": "Invalid input: expected string, received undefined",
-            ]
-            throw .invalid("password must be a string", issue: issue, in: release)
+            throw .invalid("password must be a string", issue: Refusal.missing("password", "string"), in: release)
         }
         guard let password = link.password else { throw .badRequest("Shared link is not password protected") }
         guard Array(given.utf8) == Array(password.utf8) else { throw .unauthorized("Invalid password") }
         let token = link.token(password: password)
         let tokens = self.tokens(call)
         let all = tokens.contains(token) ? tokens : tokens + [token]
-        return express.json(linkJSON().link(link), .created, cookie: cookie(all.joined(separator: ","), call))
+        return express.json(linkJSON().link(link), .created, cookies: [cookie(all.joined(separator: ","), express)])
     }
 
     private func tokens(_ call: Call) -> [String] {
         (call.cookie(Answers.cookieName) ?? "").split(separator: ",").map(String.init)
     }
 
-    private func cookie(_ value: String, _ call: Call) -> String {
-        let isSecure = call.header("x-forwarded-proto") == "https"
-        return "\(Answers.cookieName)=\(percentEncoded(value, keeping: "-_.!~*'()")); Max-Age=86400; Path=/; "
-            + "Expires=\((now + 86_400).http); HttpOnly; \(isSecure ? "Secure; " : "")SameSite=Lax"
+    private func cookie(_ value: String, _ express: Express) -> String {
+        express.cookie(Answers.cookieName, value, seconds: 86_400, at: now)
     }
 }

@@ -1,49 +1,26 @@
-import Gateway
+/// Who asks, once the credential was believed.
+enum Visitor: Sendable {
+    /// Whoever holds a link: sees what it shows, under the owner's name.
+    case guest(Link)
+    /// The owner, by a session, or by an API key, which is none.
+    case member(session: String?)
 
-/// Who asks: the first kind of credential that is present decides, and nothing falls through.
-enum Credential: Equatable {
-    case key(String)
-    case slug(String)
-    case session
-    case apiKey
-    case none
-
-    init(_ call: Call) {
-        /// The first that is not empty.
-        func first(_ values: String?...) -> String? { values.compactMap { $0 }.first { !$0.isEmpty } }
-        let hasBearer = call.header("authorization")?.lowercased().hasPrefix("bearer ") ?? false
-        if let key = first(call.header("x-immich-share-key"), call.query["key"]) {
-            self = .key(key)
-        } else if let slug = first(call.header("x-immich-share-slug"), call.query["slug"]) {
-            self = .slug(slug)
-        } else if first(
-            call.header("x-immich-user-token"),
-            call.header("x-immich-session-token"),
-            call.query["sessionKey"],
-            hasBearer ? "bearer" : nil,
-            call.cookie("immich_access_token")
-        ) != nil {
-            self = .session
-        } else if first(call.header("x-api-key"), call.query["apiKey"]) != nil {
-            self = .apiKey
-        } else {
-            self = .none
-        }
-    }
-
-    /// The link that it opens. Nobody has a session or an API key here.
-    func link(in catalogue: Catalogue, at now: Moment) throws(Refusal) -> Link {
-        switch self {
+    /// The one that the credential names, or the refusal that says why there is none.
+    init(_ credential: Credential, in catalogue: Catalogue, at now: Moment) throws(Refusal) {
+        switch credential {
         case .key(let text):
-            // A hundred characters are hexadecimal, everything else is base64url; Node counts UTF-16 units.
-            let bytes = text.utf16.count == 100 ? Credential.hexadecimal(text) : Base64URL.decode(text)
+            let bytes = Link.bytes(ofKey: text)
             let link = catalogue.links.first { $0.key == bytes }
-            return try Credential.open(link, in: catalogue, at: now, otherwise: "Invalid share key")
+            self = .guest(try Visitor.open(link, in: catalogue, at: now, otherwise: "Invalid share key"))
         case .slug(let text):
             let link = catalogue.links.first { $0.slug.map { Array($0.utf8) } == Array(text.utf8) }
-            return try Credential.open(link, in: catalogue, at: now, otherwise: "Invalid share slug")
-        case .session: throw .unauthorized("Invalid user token")
-        case .apiKey: throw .unauthorized("Invalid API key")
+            self = .guest(try Visitor.open(link, in: catalogue, at: now, otherwise: "Invalid share slug"))
+        case .session(let token):
+            guard catalogue.sessions.holds(token, at: now) else { throw .unauthorized("Invalid user token") }
+            self = .member(session: token)
+        case .apiKey(let key):
+            guard catalogue.sessions.apiKey == key else { throw .unauthorized("Invalid API key") }
+            self = .member(session: nil)
         case .none: throw .unauthorized("Authentication required")
         }
     }
@@ -60,14 +37,41 @@ enum Credential: Equatable {
         return link
     }
 
-    /// Node's decoder: up to the first character that is no digit.
-    private static func hexadecimal(_ text: String) -> [UInt8] {
-        var bytes: [UInt8] = []
-        let digits = text.utf8.map(hexadecimalDigit)
-        for index in stride(from: 0, to: digits.count - 1, by: 2) {
-            guard let high = digits[index], let low = digits[index + 1] else { break }
-            bytes.append(high << 4 | low)
+    // MARK: What may be seen
+
+    /// The owner sees everything, what lies in the trash as well.
+    func sees(_ asset: Asset, in catalogue: Catalogue) -> Bool {
+        switch self {
+        case .guest(let link): catalogue.isMember(asset, of: link)
+        case .member: true
         }
-        return bytes
+    }
+
+    func sees(_ album: Identity) -> Bool {
+        switch self {
+        case .guest(let link): if case .album(album) = link.content { true } else { false }
+        case .member: true
+        }
+    }
+
+    var showsMetadata: Bool {
+        switch self {
+        case .guest(let link): link.showsMetadata
+        case .member: true
+        }
+    }
+
+    var allowsDownload: Bool {
+        switch self {
+        case .guest(let link): link.allowsDownload
+        case .member: true
+        }
+    }
+
+    var allowsUpload: Bool {
+        switch self {
+        case .guest(let link): link.allowsUpload
+        case .member: true
+        }
     }
 }

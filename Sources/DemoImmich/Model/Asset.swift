@@ -29,6 +29,8 @@ struct Asset: Sendable {
     /// When it came to Immich, and when its pictures were made.
     let uploaded: Moment
     var isTrashed = false
+    /// SHA-1 in base64, of an asset that was uploaded while this ran.
+    var uploadedChecksum: String?
 
     /// The wall clock where it was taken, as if it were UTC.
     var local: Moment { taken + offsetHours * 3_600 }
@@ -36,6 +38,9 @@ struct Asset: Sendable {
     var isHidden: Bool { kind == .motion }
     /// When its thumbnail and preview were made.
     var rendered: Moment { Moment(microseconds: uploaded.microseconds + 1_480_570) }
+
+    /// SHA-1 in base64; made up where nobody uploaded a file.
+    var checksum: String { uploadedChecksum ?? Digest.sha1.base64(of: Array("\(id.text)\(size)".utf8)) }
 
     var mimeType: String {
         switch kind {

@@ -7,15 +7,23 @@ struct Catalogue: Sendable {
         let profileChanged: Moment
     }
 
+    /// Assets that uploads may fill it up to.
+    static let limit = 200_000
+
     let owner: Owner
+    var sessions = Sessions()
     private(set) var assets: [Asset] = []
     private(set) var albums: [Identity: Album] = [:]
     private(set) var links: [Link] = []
     private(set) var index: [Identity: Int] = [:]
+    private var checksums: [String: Identity] = [:]
 
     init(owner: Owner) { self.owner = owner }
 
     func asset(_ id: Identity) -> Asset? { index[id].map { assets[$0] } }
+
+    /// What was uploaded with these bytes; SHA-1 in base64.
+    func uploaded(_ checksum: String) -> Asset? { checksums[checksum].flatMap(asset) }
 
     func link(named name: String) -> Link? { links.first { $0.name == name } }
 
@@ -38,6 +46,17 @@ struct Catalogue: Sendable {
     mutating func add(_ asset: Asset) {
         index[asset.id] = assets.count
         assets.append(asset)
+        if let checksum = asset.uploadedChecksum { checksums[checksum] = asset.id }
+    }
+
+    /// Adds an asset to what a link shows.
+    mutating func add(_ asset: Identity, to link: Link) {
+        switch link.content {
+        case .album(let id): _ = changeAlbum(id) { if !$0.assets.contains(asset) { $0.add(asset) } }
+        case .assets(let ids):
+            guard !ids.contains(asset) else { return }
+            _ = changeLink(named: link.name) { $0.content = .assets(ids + [asset]) }
+        }
     }
 
     mutating func add(_ album: Album) {

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// A point in time, in microseconds since 1970, and the spellings that Immich has for one.
 struct Moment: Hashable, Comparable, Sendable {
     let microseconds: Int64
@@ -60,6 +62,14 @@ struct Moment: Hashable, Comparable, Sendable {
         let time = parts[4].split(separator: ":").compactMap { Int64($0) }
         guard time.count == 3 else { return nil }
         self = Moment(year: year, month: Int64(month) + 1, day: day) + (time[0] * 3_600 + time[1] * 60 + time[2])
+    }
+
+    /// Reads `2024-01-04T22:00:00.000Z`, with `+02:00` for the `Z`, or without the fraction.
+    init?(iso8601 text: String) {
+        // The style without fractions reads past one.
+        let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
+        self.init(microseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded()) * 1_000)
     }
 
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]

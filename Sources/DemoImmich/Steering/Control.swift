@@ -58,6 +58,7 @@ struct Control {
             guard catalogue.trash(try asset(command, in: catalogue).id, verb == "trash") else {
                 throw Failure("no such asset")
             }
+        case "end-sessions": catalogue.sessions = Sessions()
         case "remove": try remove(command, from: &catalogue)
         case "add": try add(command, to: &catalogue)
         default: throw Failure("no such verb: \(verb)")

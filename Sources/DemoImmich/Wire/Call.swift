@@ -3,38 +3,38 @@ import Gateway
 /// One request as Immich's framework sees it.
 struct Call: Sendable {
     let method: String
-    /// Path and query as they came; Express quotes them in its 404.
-    let target: String
-    /// The path as it came, without the query.
-    let path: String
-    let query: Query
+    let target: Target
     let request: Request
 
+    var path: String { target.path }
+    var query: Query { target.query }
+
+    /// Nil where the web server says too little.
     init?(_ request: Request) {
-        guard let method = request.params["REQUEST_METHOD"], let target = request.params["REQUEST_URI"] else {
-            return nil
-        }
+        guard let method = request.params["REQUEST_METHOD"],
+            let target = request.params.value("REQUEST_URI")
+        else { return nil }
         self.method = method
-        self.target = target
+        self.target = Target(target)
         self.request = request
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = String(parts[0])
-        query = Query(parts.count > 1 ? parts[1] : "")
     }
 
     var isHead: Bool { method == "HEAD" }
 
-    /// A header as Node reads it: bytes are Latin-1, several of one name are joined. Nil where there is none.
+    /// Node's parser refuses every other method before the framework sees it.
+    var hasKnownMethod: Bool { Call.methods.contains(method) }
+
+    /// A header as Node reads it: bytes are Latin-1; several of one name are joined, of a few the first counts. Nil
+    /// where there is none.
     func header(_ name: String) -> String? {
         let key = "HTTP_" + name.uppercased().split(separator: "-").joined(separator: "_")
-        let values = request.params.all(key)
-        guard !values.isEmpty else { return nil }
-        return values.map { value in
-            String(String.UnicodeScalarView(value.map { Unicode.Scalar($0) }))
-        }.joined(separator: ", ")
+        let values = request.params.all(key).map { String(String.UnicodeScalarView($0.map { Unicode.Scalar($0) })) }
+        guard let first = values.first else { return nil }
+        if Call.onceOnly.contains(name) { return first }
+        return values.joined(separator: name == "cookie" ? "; " : ", ")
     }
 
-    /// The values of the cookies of one name, decoded.
+    /// The value of the first cookie of a name, decoded.
     func cookie(_ name: String) -> String? {
         guard let header = header("cookie") else { return nil }
         for pair in header.split(separator: ";") {
@@ -44,4 +44,28 @@ struct Call: Sendable {
         }
         return nil
     }
+
+    /// The content type without its parameters, in lower case.
+    var contentType: String {
+        let type = (request.params["CONTENT_TYPE"] ?? "").prefix { $0 != ";" }
+        return type.split(separator: " ").joined().lowercased()
+    }
+
+    /// A body that is JSON by its name; another is none.
+    func json() async throws -> [UInt8] {
+        guard contentType == "application/json" else { return [] }
+        return try await request.body.collect(upTo: 10 << 20)
+    }
+
+    /// Headers of which Node drops a second copy.
+    private static let onceOnly: Set = [
+        "authorization", "content-type", "host", "if-modified-since", "referer", "user-agent",
+    ]
+
+    private static let methods: Set = [
+        "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK", "M-SEARCH", "MERGE",
+        "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH",
+        "PURGE", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK",
+        "UNLOCK", "UNSUBSCRIBE",
+    ]
 }

@@ -24,12 +24,12 @@ struct Express: Sendable {
     }
 
     /// A document with its strong ETag; 304 where the caller has it already.
-    func json(_ document: JSON, _ status: Status = .ok, cookie: String? = nil, cacheControl: String? = nil) -> Response
+    func json(_ document: JSON, _ status: Status = .ok, cookies: [String] = [], cacheControl: String? = nil) -> Response
     {
         let body = document.bytes
         var fields = fields
         if let cacheControl { fields.add("Cache-Control", Fields.Value(cacheControl)) }
-        if let cookie { fields.add("Set-Cookie", Fields.Value(cookie)) }
+        for cookie in cookies { fields.add("Set-Cookie", Fields.Value(cookie)) }
         let etag = Digest.etag(of: body)
         let isSuccess = (200..<300).contains(status.rawValue)
         if isSuccess, isFresh(etag: etag, modified: nil) {
@@ -44,12 +44,22 @@ struct Express: Sendable {
         return Response(status, fields: fields, body: call.isHead ? .empty : .bytes(body))
     }
 
+    /// A text of some type.
+    func text(_ type: String, _ text: String, _ status: Status = .ok, cacheControl: String? = nil) -> Response {
+        let body = Array(text.utf8)
+        var fields = fields
+        fields.add("Content-Type", Fields.Value(type))
+        if let cacheControl { fields.add("Cache-Control", Fields.Value(cacheControl)) }
+        fields.add("Content-Length", Fields.Value(String(body.count)))
+        return Response(status, fields: fields, body: call.isHead ? .empty : .bytes(body))
+    }
+
     func refuse(_ refusal: Refusal, cacheControl: String? = nil) -> Response {
         json(refusal.body(release: release, correlationID: correlationID), refusal.status, cacheControl: cacheControl)
     }
 
     /// `Cannot GET /api/…`, with the query, and so with a key that was in it.
-    var unknownRoute: Response { refuse(.notFound("Cannot \(call.method) \(call.target)")) }
+    var unknownRoute: Response { refuse(.notFound("Cannot \(call.method) \(call.target.text)")) }
 
     func redirect(to location: String) -> Response {
         let body = Array("Found. Redirecting to \(location)".utf8)
@@ -59,6 +69,13 @@ struct Express: Sendable {
         fields.add("Content-Type", "text/plain; charset=utf-8")
         fields.add("Content-Length", Fields.Value(String(body.count)))
         return Response(.found, fields: fields, body: call.isHead ? .empty : .bytes(body))
+    }
+
+    /// A `Set-Cookie` as Express spells it.
+    func cookie(_ name: String, _ value: String, seconds: Int64, isReadable: Bool = false, at now: Moment) -> String {
+        let isSecure = call.header("x-forwarded-proto") == "https"
+        return "\(name)=\(percentEncoded(value, keeping: "-_.!~*'()")); Max-Age=\(seconds); Path=/; "
+            + "Expires=\((now + seconds).http); \(isReadable ? "" : "HttpOnly; ")\(isSecure ? "Secure; " : "")SameSite=Lax"
     }
 
     /// True where the caller's `If-None-Match`, or without one its `If-Modified-Since`, still holds (RFC 9110 §13.1).

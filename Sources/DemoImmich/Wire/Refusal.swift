@@ -20,16 +20,30 @@ struct Refusal: Error, Sendable {
     static func unauthorized(_ message: String) -> Refusal { Refusal(.unauthorized, .text(message)) }
     static func notFound(_ message: String) -> Refusal { Refusal(.notFound, .text(message)) }
     static func noAccess(_ permission: String) -> Refusal { badRequest("Not found or no \(permission) access") }
+    /// A link that takes no uploads.
+    static let mayNotUpload = Refusal(.unauthorized, "Unauthorized", hasReason: false)
     static let forbidden = Refusal(.forbidden, "Forbidden")
     static let failedBucket = Refusal(.internalServerError, "Failed to get time bucket")
     static let failure = Refusal(.internalServerError, "Internal server error", hasReason: false)
 
-    /// A parameter that does not pass: an array of messages in release 2, an issue in release 3.
-    static func invalid(_ message: String, issue: JSON, in release: Release) -> Refusal {
+    /// Parameters that do not pass: an array of messages in release 2, issues in release 3.
+    static func invalid(_ problems: [(message: String, issue: JSON)], in release: Release) -> Refusal {
         switch release {
-        case .v2_3_1: Refusal(.badRequest, [.text(message)])
-        case .v3_1_0: Refusal(.badRequest, "Validation failed", issues: [issue])
+        case .v2_3_1: Refusal(.badRequest, .list(problems.map { .text($0.message) }))
+        case .v3_1_0: Refusal(.badRequest, "Validation failed", issues: problems.map(\.issue))
         }
+    }
+
+    static func invalid(_ message: String, issue: JSON, in release: Release) -> Refusal {
+        invalid([(message, issue)], in: release)
+    }
+
+    /// Release 3's issue of a parameter that is not there.
+    static func missing(_ name: String, _ expected: String) -> JSON {
+        [
+            "expected": "string", "code": "invalid_type", "path": [.text(name)],
+            "message": .text("Invalid input: expected \(expected), received undefined"),
+        ]
     }
 
     static func invalidID(_ name: String, in release: Release) -> Refusal {

@@ -42,24 +42,37 @@ final class FastCGICodec {
         try begin(RequestHead(id: id, role: .responder, keepsConnection: false, parameters: [])).0
     }
 
-    /// Appends the records of at most ``slice`` bytes of an answer to `bytes`.
-    func encode(_ part: ArraySlice<UInt8>, for handle: FastCGIRequest, to bytes: inout [UInt8]) throws(Failure) {
+    // Records of answers are appended to `bytes`; `socket`, where it is given and nothing waits before them, takes what it
+    // has room for at once, without a copy.
+
+    /// The records of at most ``slice`` bytes of an answer.
+    func encode(
+        _ part: ArraySlice<UInt8>,
+        for handle: FastCGIRequest,
+        to bytes: inout [UInt8],
+        past socket: Int32? = nil
+    ) throws(Failure) {
         guard output.lend(to: handle, { handle.put(part, flushes: true) }) else { throw afterRebuilding() }
-        try collect(to: &bytes)
+        try collect(to: &bytes, past: socket)
     }
 
-    /// Appends the records of a whole answer, at most ``slice`` bytes, and of its end to `bytes`. The handle is used up.
-    func encodeAll(_ answer: ArraySlice<UInt8>, for handle: FastCGIRequest, to bytes: inout [UInt8]) throws(Failure) {
+    /// The records of a whole answer, a head and at most ``slice`` bytes, and of its end. The handle is used up.
+    func encodeAll(
+        _ answer: ArraySlice<UInt8>,
+        for handle: FastCGIRequest,
+        to bytes: inout [UInt8],
+        past socket: Int32? = nil
+    ) throws(Failure) {
         guard output.lend(to: handle, { handle.put(answer, flushes: false) && handle.finish() }) else {
             throw afterRebuilding()
         }
-        try collect(to: &bytes)
+        try collect(to: &bytes, past: socket)
     }
 
-    /// Appends the records that end an answer to `bytes`. The handle is used up.
-    func finish(_ handle: FastCGIRequest, to bytes: inout [UInt8]) throws(Failure) {
+    /// The records that end an answer. The handle is used up.
+    func finish(_ handle: FastCGIRequest, to bytes: inout [UInt8], past socket: Int32? = nil) throws(Failure) {
         guard output.lend(to: handle, { handle.finish() }) else { throw afterRebuilding() }
-        try collect(to: &bytes)
+        try collect(to: &bytes, past: socket)
     }
 
     /// The head as libfcgi shall see it: BEGIN, the parameters in as few records as they fit in, an empty STDIN.
@@ -80,12 +93,16 @@ final class FastCGICodec {
         FastCGIRecord.appendHeader(FastCGIRecord.Kind.stdin.rawValue, id: id, length: 0, to: &head)
     }
 
-    private func collect(to bytes: inout [UInt8]) throws(Failure) {
-        while true {
-            guard let count = try? output.ours.read(into: &scratch), count > 0 else { throw afterRebuilding() }
-            bytes.append(contentsOf: scratch[..<count])
-            if count < scratch.count { return }
+    private func collect(to bytes: inout [UInt8], past socket: Int32?) throws(Failure) {
+        var count = 0
+        // What is wrong with a socket is found out by whoever sends the rest.
+        if let socket, bytes.isEmpty { count = (try? output.ours.splice(to: socket)) ?? 0 }
+        while let more = try? output.ours.read(into: &scratch), more > 0 {
+            bytes.append(contentsOf: scratch[..<more])
+            count += more
+            if more < scratch.count { break }
         }
+        guard count > 0 else { throw afterRebuilding() }
     }
 
     /// Nobody knows what a failed call has left in the pipes.

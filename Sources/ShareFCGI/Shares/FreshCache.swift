@@ -42,13 +42,16 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// The answer for a key, at most as old as `freshness` allows.
+    ///
+    /// `goesOn`: asked when this caller is cancelled; true lets Immich answer for whoever comes next.
     func entry(
         for key: Key,
         _ freshness: Freshness,
+        goesOn: @escaping @Sendable () -> Bool = { false },
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) async throws(ImmichError) -> Entry {
         if let entry = usable(key, freshness, fetch: fetch) { return entry }
-        return try await fly(key, fetch)
+        return try await fly(key, goesOn, fetch)
     }
 
     /// The answer for a key, if it may be used without waiting; one that is due is asked for again behind it.
@@ -72,7 +75,7 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Asks again, without waiting, unless somebody is asking already.
     func refresh(_ key: Key, _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value) {
         guard !flights.isFlying(key) else { return }
-        EventLoop.spawnHere { _ = try? await self.fly(key, fetch) }
+        EventLoop.spawnHere { _ = try? await self.fly(key, { false }, fetch) }
     }
 
     /// What is known of a key, of any age.
@@ -80,6 +83,11 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// How old an answer is.
     func age(of entry: Entry) -> Duration { entry.askedAt.duration(to: clock.now()) }
+
+    /// Until when an answer is fresh.
+    func dueTime(of entry: Entry, _ freshness: Freshness) -> ContinuousClock.Instant {
+        entry.askedAt + freshness.dueAge(took: entry.took)
+    }
 
     /// Keeps an answer that came by another way.
     func store(_ value: Value, for key: Key, took: Duration) {
@@ -105,11 +113,12 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private func fly(
         _ key: Key,
+        _ goesOn: @escaping @Sendable () -> Bool,
         _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) async throws(ImmichError) -> Entry {
         let result: Result<Entry, ImmichError>
         do throws(CancellationError) {
-            result = try await flights.value(for: key) { await self.ask(key, fetch) }
+            result = try await flights.value(for: key, goesOn: goesOn) { await self.ask(key, fetch) }
         } catch {
             throw .unavailable(.cancelled)
         }

@@ -20,6 +20,9 @@ struct Freshness: Sendable, Equatable {
 
     func state(age: Duration, took: Duration) -> State {
         if age >= maxAge { return .old }
-        return age >= max(refreshAfter, took * costFactor) ? .due : .fresh
+        return age >= dueAge(took: took) ? .due : .fresh
     }
+
+    /// From this age on an answer is no longer fresh.
+    func dueAge(took: Duration) -> Duration { min(maxAge, max(refreshAfter, took * costFactor)) }
 }

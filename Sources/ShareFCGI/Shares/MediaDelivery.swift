@@ -11,6 +11,17 @@ protocol MediaDelivery: Sendable {
 /// The normal way: the web server is told by an internal redirect what to fetch, and with which credential, so that no
 /// byte of a picture comes through here. The names of the fields are spelled as Go spells them: Caddy finds no other.
 struct RedirectedDelivery: MediaDelivery {
+    /// Read once: there is an answer of these for every picture.
+    private enum Name {
+        static let redirect: Fields.Name = "X-Accel-Redirect"
+        static let path: Fields.Name = "X-Sharefcgi-Path"
+        static let key: Fields.Name = "X-Sharefcgi-Key"
+        static let cacheControl: Fields.Name = "X-Sharefcgi-Cache-Control"
+        static let disposition: Fields.Name = "X-Sharefcgi-Disposition"
+        static let size: Fields.Name = "X-Sharefcgi-Size"
+        static let cacheKey: Fields.Name = "X-Sharefcgi-Cache-Key"
+    }
+
     /// In front of Immich's paths, where a proxy adds one.
     var immichPath = ""
     let cachesLocked: Bool
@@ -19,17 +30,17 @@ struct RedirectedDelivery: MediaDelivery {
     func deliver(_ target: MediaTarget, of grant: Grant, isKnown: Bool, to visit: Visit) async -> Response {
         let mayBeKept = target.isRendition && isKnown && (!grant.isLocked || cachesLocked)
         var fields: Fields = [
-            "X-Accel-Redirect": mayBeKept ? "@immich_image" : "@immich_stream",
-            "X-Sharefcgi-Path": Fields.Value(immichPath + target.endpoint.path),
-            "X-Sharefcgi-Key": Fields.Value(grant.share.key.text),
-            "X-Sharefcgi-Cache-Control": Fields.Value(MediaPolicy.cacheControl(for: grant)),
-            "X-Sharefcgi-Disposition": Fields.Value(target.disposition),
+            Name.redirect: mayBeKept ? "@immich_image" : "@immich_stream",
+            Name.path: Fields.Value(immichPath + target.endpoint.path),
+            Name.key: Fields.Value(grant.share.key.text),
+            Name.cacheControl: Fields.Value(MediaPolicy.cacheControl(for: grant)),
+            Name.disposition: Fields.Value(target.disposition),
         ]
-        if let size = target.size { fields.add("X-Sharefcgi-Size", Fields.Value(size)) }
+        if let size = target.size { fields.add(Name.size, Fields.Value(size)) }
         if mayBeKept {
             // The link's id as well: a link made anew under an old key is another link.
             let name = cacheKeys.text("\(grant.share.id.text) \(grant.share.key.text)")
-            fields.add("X-Sharefcgi-Cache-Key", Fields.Value(name))
+            fields.add(Name.cacheKey, Fields.Value(name))
         }
         return Response(.ok, fields: fields)
     }

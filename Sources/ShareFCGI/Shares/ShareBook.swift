@@ -11,6 +11,14 @@ final class ShareBook: Sendable {
         var details = 10_000
     }
 
+    /// The assets of one month, by one answer of Immich.
+    struct ListedAssets: Sendable {
+        let serial: UInt64
+        /// From then on the month is asked for again.
+        let dueAt: ContinuousClock.Instant
+        let assets: [Asset]
+    }
+
     typealias VerdictEntry = FreshCache<Claim, Verdict>.Entry
 
     private struct AlbumKey: Hashable, Sendable {
@@ -78,20 +86,16 @@ final class ShareBook: Sendable {
     func verdict(_ claim: Claim) async throws(ImmichError) -> VerdictEntry {
         if let entry = usableVerdict(claim) { return entry }
         let (verdicts, freshness, fetch) = (verdicts, freshness, fetchVerdict(claim))
-        // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come.
-        let keeper = EventLoop.spawnHere {
-            if Task.isCancelled { return }
-            _ = try? await verdicts.entry(for: claim, freshness, fetch: fetch)
-        }
-        do throws(ImmichError) {
-            let entry = try await patience.wait { () async throws(ImmichError) in
-                try await verdicts.entry(for: claim, freshness, fetch: fetch)
-            }
-            keeper.cancel()
-            return entry
-        } catch {
-            if error != .unavailable(.timedOut) { keeper.cancel() }
-            throw error
+        // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come: it goes
+        // on where patience has ended, and ends where the visitor has left.
+        let impatience = ContinuousClock.now + patience.time * 9 / 10
+        return try await patience.wait { () async throws(ImmichError) in
+            try await verdicts.entry(
+                for: claim,
+                freshness,
+                goesOn: { ContinuousClock.now >= impatience },
+                fetch: fetch
+            )
         }
     }
 
@@ -169,22 +173,20 @@ final class ShareBook: Sendable {
         in share: Share,
         for claim: Claim,
         evenIfOld: Bool = false
-    ) async throws(ImmichError) -> (serial: UInt64, assets: [Asset]) {
+    ) async throws(ImmichError) -> ListedAssets {
         let key = MonthKey(album: AlbumKey(share: share.key, album: album.id, order: album.order), month: month)
-        if evenIfOld, let entry = months.known(key) { return (entry.serial, entry.value.assets) }
-        let entry = try await months.entry(for: key, freshness, fetch: fetchMonth(key, album, claim))
-        return (entry.serial, entry.value.assets)
+        if evenIfOld, let entry = months.known(key) { return listed(entry) }
+        return listed(try await months.entry(for: key, freshness, fetch: fetchMonth(key, album, claim)))
     }
 
     /// The assets of one month, if they are known and young enough. Never waits; what is due is asked for again.
-    func usableAssets(
-        in month: Month,
-        of album: Album,
-        in share: Share,
-        for claim: Claim
-    ) -> (serial: UInt64, assets: [Asset])? {
+    func usableAssets(in month: Month, of album: Album, in share: Share, for claim: Claim) -> ListedAssets? {
         let key = MonthKey(album: AlbumKey(share: share.key, album: album.id, order: album.order), month: month)
-        return months.usable(key, freshness, fetch: fetchMonth(key, album, claim)).map { ($0.serial, $0.value.assets) }
+        return months.usable(key, freshness, fetch: fetchMonth(key, album, claim)).map(listed)
+    }
+
+    private func listed(_ entry: FreshCache<MonthKey, MonthOfAssets>.Entry) -> ListedAssets {
+        ListedAssets(serial: entry.serial, dueAt: months.dueTime(of: entry, freshness), assets: entry.value.assets)
     }
 
     /// True where a listing that is young enough shows the asset. Never waits; a listing that is due is asked for again.

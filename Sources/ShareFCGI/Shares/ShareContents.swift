@@ -14,11 +14,10 @@ struct ShareContents: Sendable {
         let next: Month?
     }
 
-    /// The assets of one month, by one answer of Immich.
+    /// One month of a first screen.
     struct Part: Sendable {
         let month: Month
-        let serial: UInt64
-        let assets: [Asset]
+        let listed: ShareBook.ListedAssets
     }
 
     let book: ShareBook
@@ -33,7 +32,7 @@ struct ShareContents: Sendable {
             let (_, counts) = try await months(of: album, grant)
             guard counts.count == 1 else { return nil }
             let first = try await assets(of: counts, in: album, grant)
-            return first.first?.assets.count == 1 ? first.first?.assets.first : nil
+            return first.first?.listed.assets.count == 1 ? first.first?.listed.assets.first : nil
         }
     }
 
@@ -104,7 +103,7 @@ struct ShareContents: Sendable {
                             for: grant.claim,
                             evenIfOld: grant.isStale
                         )
-                        return (index, .success(Part(month: month, serial: listed.serial, assets: listed.assets)))
+                        return (index, .success(Part(month: month, listed: listed)))
                     } catch {
                         return (index, .failure(error))
                     }
@@ -126,7 +125,7 @@ struct ShareContents: Sendable {
             guard let listed = book.usableAssets(in: month, of: album, in: grant.share, for: grant.claim) else {
                 return nil
             }
-            parts.append(Part(month: month, serial: listed.serial, assets: listed.assets))
+            parts.append(Part(month: month, listed: listed))
         }
         return parts
     }

@@ -17,6 +17,8 @@ final class SharePages: Sendable {
     private struct Page: Sendable {
         /// The serials of what the page was made of.
         let madeOf: [UInt64]
+        /// Until then the months among them need not be looked at.
+        let dueAt: ContinuousClock.Instant?
         let response: Response
         let tag: Fields.Value
     }
@@ -24,13 +26,15 @@ final class SharePages: Sendable {
     private let contents: ShareContents
     private let site: Site
     private let fields: PageFields
+    private let clock: Clock
     private let cache: Locked<BoundedCache<PageKey, Page>>
 
     /// `bytes`: how much all kept pages may take.
-    init(contents: ShareContents, site: Site, fields: PageFields, bytes: Int = 16 << 20) {
+    init(contents: ShareContents, site: Site, fields: PageFields, clock: Clock, bytes: Int = 16 << 20) {
         self.contents = contents
         self.site = site
         self.fields = fields
+        self.clock = clock
         cache = Locked(BoundedCache(maximumCount: 10_000, maximumCost: bytes))
     }
 
@@ -41,12 +45,22 @@ final class SharePages: Sendable {
             return page("", of: grant, madeOf: [grant.serial], for: visit) { gallery(of: assets, grant) }
         case .album(let album):
             let (serial, counts) = try await contents.months(of: album, grant)
+            let base = [grant.serial, serial]
+            if let page = kept("", of: grant), page.madeOf.starts(with: base), let dueAt = page.dueAt,
+                clock.now() < dueAt
+            {
+                return answer(page, grant, visit)
+            }
             let first = try await contents.firstScreen(of: counts, in: album, grant)
-            return page("", of: grant, madeOf: [grant.serial, serial] + first.map(\.serial), for: visit) {
+            let (serials, dueAt) = (base + first.map(\.listed.serial), first.map(\.listed.dueAt).min())
+            return page("", of: grant, madeOf: serials, dueAt: dueAt, for: visit) {
                 GalleryPage(
                     site: site,
                     head: head(of: grant, count: counts.reduce(0) { $0 + $1.count }),
-                    pictures: .months(counts, first: first.map { MonthAssets(month: $0.month, assets: $0.assets) })
+                    pictures: .months(
+                        counts,
+                        first: first.map { MonthAssets(month: $0.month, assets: $0.listed.assets) }
+                    )
                 ).render()
             }
         }
@@ -101,32 +115,49 @@ final class SharePages: Sendable {
         return GalleryPage(site: site, head: head(of: grant, count: assets.count), pictures: pictures).render()
     }
 
+    private func key(_ route: String, _ grant: Grant) -> PageKey {
+        PageKey(share: grant.claim.reference, route: route, isStale: grant.isStale)
+    }
+
+    private func kept(_ route: String, of grant: Grant) -> Page? {
+        cache.withLock { $0.value(for: key(route, grant)) }
+    }
+
+    /// `dueAt`: see ``Page``.
     private func page(
         _ route: String,
         of grant: Grant,
         madeOf: [UInt64],
+        dueAt: ContinuousClock.Instant? = nil,
         for visit: Visit,
         type: Fields? = nil,
         _ render: () -> [UInt8]
     ) -> Response {
-        let key = PageKey(share: grant.claim.reference, route: route, isStale: grant.isStale)
-        var page = cache.withLock { $0.value(for: key) }
-        if page?.madeOf != madeOf {
-            let made = make(render(), fields: type ?? fields.html, madeOf: madeOf, grant)
-            // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
-            // a large album would fill the memory and each is quickly made.
-            if !grant.isLocked, type == nil, case .bytes(let bytes) = made.response.body {
-                cache.withLock { $0.insert(made, for: key, cost: bytes.count + 512) }
-            }
-            page = made
+        if let page = kept(route, of: grant), page.madeOf == madeOf {
+            return answer(page, grant, visit)
         }
-        guard let page else { return Response(constant: .internalServerError) }
+        let page = make(render(), fields: type ?? fields.html, madeOf: madeOf, dueAt: dueAt, grant)
+        // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
+        // a large album would fill the memory and each is quickly made.
+        if !grant.isLocked, type == nil, case .bytes(let bytes) = page.response.body {
+            cache.withLock { $0.insert(page, for: key(route, grant), cost: bytes.count + 512) }
+        }
+        return answer(page, grant, visit)
+    }
+
+    private func answer(_ page: Page, _ grant: Grant, _ visit: Visit) -> Response {
         // What nobody may keep has no version to compare.
         guard !grant.isLocked, !grant.isStale else { return page.response }
         return Preconditions(visit).answer(for: page.tag, cacheControl: Self.cacheControl) ?? page.response
     }
 
-    private func make(_ bytes: [UInt8], fields: Fields, madeOf: [UInt64], _ grant: Grant) -> Page {
+    private func make(
+        _ bytes: [UInt8],
+        fields: Fields,
+        madeOf: [UInt64],
+        dueAt: ContinuousClock.Instant?,
+        _ grant: Grant
+    ) -> Page {
         var fields = fields
         // No strong tag: the web server may compress what we send.
         let tag = Fields.Value("W/\"\(ContentHash.text(of: bytes))\"")
@@ -136,6 +167,7 @@ final class SharePages: Sendable {
             fields.add("Cache-Control", Self.cacheControl)
             fields.add("ETag", tag)
         }
-        return Page(madeOf: madeOf, response: Response(.ok, fields: fields, body: .bytes(bytes)), tag: tag)
+        let response = Response(.ok, fields: fields, body: .bytes(bytes))
+        return Page(madeOf: madeOf, dueAt: dueAt, response: response, tag: tag)
     }
 }

@@ -69,6 +69,10 @@ class DemoImmich(Process):
         """What Immich was asked since `forget-calls`."""
         return json.loads(self.client.get("/demo/calls").body)
 
+    def sessions(self) -> dict:
+        """What logs somebody in: email, password, apiKey; token and cookie of the sessions `lasting` and `expired`."""
+        return json.loads(self.client.get("/demo/sessions").body)
+
     def links(self) -> dict[str, dict]:
         """Every link by its name: key, slug, password, kind, albumId."""
         return {link["name"]: link for link in json.loads(self.client.get("/demo/links").body)}

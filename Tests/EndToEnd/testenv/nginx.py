@@ -16,6 +16,7 @@ PLAIN_SITE = """
 upstream sharefcgi { server unix:%(share_fcgi)s; keepalive 16; }
 upstream immich    { server %(immich)s; keepalive 32; }
 proxy_cache_path cache keys_zone=share_fcgi:10m levels=1:2 max_size=1g inactive=10m use_temp_path=off;
+variables_hash_max_size 2048;
 include share-fcgi/http.conf;
 server {
     listen 127.0.0.1:%(port)s;

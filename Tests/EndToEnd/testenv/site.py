@@ -12,13 +12,22 @@ from .nginx import Nginx
 from .share_fcgi import ShareFCGI
 
 
-def web_server(front: str, directory: Path, port: int, share_fcgi: str, immich: str) -> Nginx | Caddy:
+#: What a site includes: our pages and the gate closed, our pages and the gate that asks, the gate alone.
+ENTRIES = {"closed": ("server", "site"), "check": ("server-check", "site-check"), "alone": ("gate", "gate")}
+
+
+def web_server(
+    front: str, directory: Path, port: int, share_fcgi: str, immich: str, gate: str = "closed"
+) -> Nginx | Caddy:
     """A web server with the files that we ship. `front` is nginx-fastcgi, nginx-scgi or caddy-fastcgi."""
     server, protocol = front.split("-")
     values = {"port": port, "share_fcgi": share_fcgi, "immich": immich}
+    nginx_entry, caddy_entry = ENTRIES[gate]
     if server == "nginx":
-        return Nginx(directory, NGINX_SITE % values, port, protocol)
-    return Caddy(directory, CADDY_SITE % values, port)
+        site = NGINX_SITE.replace("share-fcgi/server.conf", f"share-fcgi/{nginx_entry}.conf") % values
+        return Nginx(directory, site, port, protocol)
+    site = CADDY_SITE.replace("share-fcgi/site.caddy", f"share-fcgi/{caddy_entry}.caddy") % values
+    return Caddy(directory, site, port)
 
 
 class Site:
@@ -32,6 +41,7 @@ class Site:
         port: int | None = None,
         settings: dict[str, str] | None = None,
         immich: DemoImmich | None = None,
+        gate: str = "closed",
     ):
         self.front = front
         self.is_nginx = front.startswith("nginx")
@@ -42,7 +52,7 @@ class Site:
         settings = {"public_base_url": self.base, **(settings or {})}
         self.share_fcgi = ShareFCGI(directory / "share-fcgi", self.immich.url, settings)
         socket = self.share_fcgi.socket(front.split("-")[1])
-        self.server = web_server(front, directory / "web", port, socket, self.immich.address)
+        self.server = web_server(front, directory / "web", port, socket, self.immich.address, gate)
         self.client = Client(port)
 
     def start(self):

@@ -36,6 +36,29 @@ import Testing
         #expect(try await desk.ask("GET", Desk.path + rest, [("HTTP_IF_NONE_MATCH", "W/\"0\"")]) == page)
     }
 
+    @Test("a kept page's month that is due is asked for again behind it")
+    func due() async throws {
+        let desk = try Desk()
+        try desk.showAlbum()
+        let first = try await desk.ask()
+        // Another picture in the place of one: the list of months is as it was.
+        let (month, changed) = (try Sample.month(), try Sample.assets(1..<3))
+        desk.immich.state.withLock { $0.assets[month] = .success(changed) }
+        desk.time.turn(by: .seconds(24))
+        #expect(try await desk.ask() == first)
+        #expect(desk.immich.calls("assets") == 1)
+        desk.time.turn(by: .seconds(2))
+        #expect(try await desk.ask().status == 200)
+        #expect(await eventually { desk.immich.calls("assets") == 2 })
+        var page = first
+        for _ in 0..<10_000 where page == first {
+            page = try await desk.ask()
+            await Task.yield()
+        }
+        let (added, removed) = (try Sample.asset(2).text, try Sample.asset(0).text)
+        #expect(page.text.contains(added) && !page.text.contains(removed))
+    }
+
     @Test("another answer of Immich is another page")
     func changed() async throws {
         let desk = try Desk()

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import Immich
+@testable import ShareFCGI
 
 /// A door that work waits at until a test opens it.
 private final class Gate: Sendable {

@@ -2,9 +2,9 @@ import EventLoop
 
 /// Work of which one at a time is enough for a key: who asks while it runs waits for the same answer.
 ///
-/// A waiter that is cancelled leaves alone. When the last one has left, the work is cancelled too, and whoever asks then
-/// starts anew. The work needs a deadline of its own; what it can fail with is part of its value.
-package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+/// A waiter that is cancelled leaves alone. When the last one has left, the work is cancelled too, unless he wants it to go
+/// on, and whoever asks then starts anew. The work needs a deadline of its own; what it can fail with is part of its value.
+final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Value, CancellationError>, Never>
 
     private struct Flight: Sendable {
@@ -25,17 +25,20 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     private let state = Locked(State())
 
-    package init() {}
+    init() {}
 
     /// How many keys are in flight.
-    package var count: Int { state.withLock { $0.flights.count } }
+    var count: Int { state.withLock { $0.flights.count } }
 
     /// True while somebody waits for `key`.
-    package func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
+    func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
 
     /// The value of the flight for `key`; `work` makes one where there is none, on the loop of this caller.
-    package func value(
+    ///
+    /// `goesOn`: asked when this caller is cancelled; true lets the work go on without anybody who waits.
+    func value(
         for key: Key,
+        goesOn: @escaping @Sendable () -> Bool = { false },
         _ work: @escaping @Sendable () async -> Value
     ) async throws(CancellationError) -> Value {
         let ticket = state.withLock { $0.nextNumber() }
@@ -43,10 +46,10 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
             await withCheckedContinuation { waiter in
                 join(key, ticket, waiter, work)
                 // Cancelled before it had joined: the handler below found nobody to take out.
-                if Task.isCancelled { leave(key, ticket) }
+                if Task.isCancelled { leave(key, ticket, goesOn) }
             }
         } onCancel: {
-            leave(key, ticket)
+            leave(key, ticket, goesOn)
         }
         return try result.get()
     }
@@ -63,10 +66,11 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         }
     }
 
-    private func leave(_ key: Key, _ ticket: UInt64) {
+    private func leave(_ key: Key, _ ticket: UInt64, _ goesOn: () -> Bool) {
+        let goesOn = goesOn()
         let (waiter, abandoned) = state.withLock { state -> (Waiter?, Task<Void, Never>?) in
             guard let waiter = state.flights[key]?.waiters.removeValue(forKey: ticket) else { return (nil, nil) }
-            guard state.flights[key]?.waiters.isEmpty == true else { return (waiter, nil) }
+            guard !goesOn, state.flights[key]?.waiters.isEmpty == true else { return (waiter, nil) }
             return (waiter, state.flights.removeValue(forKey: key)?.task)
         }
         abandoned?.cancel()

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Immich
+@testable import ShareFCGI
 
 @Suite struct BoundedCacheTests {
     @Test func whatWasUsedLongestAgoGoesFirst() {
