@@ -17,6 +17,10 @@ extension HTTPRequest {
             else { throw .failed("bad field name") }
             guard field.value.utf8.allSatisfy({ $0.isFieldByte }) else { throw .failed("bad field value") }
         }
+        if let address {
+            guard address.utf8.contains(.colon), address.utf8.allSatisfy({ $0.isTokenByte || "[:]".utf8.contains($0) })
+            else { throw .failed("bad address") }
+        }
         if let unixSocket {
             // sun_path (unix(7)), with its NUL
             guard unixSocket.utf8.first == UInt8(ascii: "/"), unixSocket.utf8.count < 108, !unixSocket.utf8.contains(0)
