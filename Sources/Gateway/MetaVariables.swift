@@ -95,7 +95,14 @@ package struct MetaVariables: Sendable {
     package var cookies: [[UInt8]] { params.all("HTTP_COOKIE") }
 
     /// The first copy of a client's header as text; `name` as in HTTP, `If-None-Match`, which is HTTP_IF_NONE_MATCH here.
-    package func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? { params[MetaVariables.variable(name)] }
+
+    /// Every copy of a client's header that says something, in order: two of a kind may be one too many.
+    package func headers(_ name: String) -> [[UInt8]] {
+        params.all(MetaVariables.variable(name)).filter { !$0.isEmpty }
+    }
+
+    private static func variable(_ name: String) -> String {
         let variable = name.utf8.map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
@@ -103,7 +110,7 @@ package struct MetaVariables: Sendable {
             default: byte
             }
         }
-        return params["HTTP_" + String(decoding: variable, as: UTF8.self)]
+        return "HTTP_" + String(decoding: variable, as: UTF8.self)
     }
 
     /// A parameter that the web server's own configuration sets; nil where it is absent or empty. It must not begin with

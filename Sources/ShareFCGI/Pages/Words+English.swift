@@ -48,6 +48,19 @@ extension Words {
             wrong: "That password is not right. Please try again.",
             limited: "Too many tries. Please wait a few minutes, then try again."
         ),
+        signIn: SignIn(
+            refusedTitle: "This sign-in cannot go on",
+            refusedText: "Please go back to Immich and try once more. If it happens again, whoever runs this site can "
+                + "find the reason in the log.",
+            confirmTitle: "Sign in to the Immich app?",
+            confirmText: "Go on only if you have just started this in the app yourself. You will be signed in as",
+            confirmButton: "Sign in",
+            signOutTitle: "Sign out?",
+            signOutText: "You will be signed out of this site.",
+            signOutButton: "Sign out",
+            signedOutTitle: "Signed out",
+            signedOutText: "You can close this page now."
+        ),
         nothingTitle: "Nothing here",
         nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",

@@ -54,6 +54,22 @@ struct Words: Sendable {
         let limited: String
     }
 
+    let signIn: SignIn
+
+    /// The words of the sign-in's pages.
+    struct SignIn: Sendable {
+        let refusedTitle: String
+        let refusedText: String
+        let confirmTitle: String
+        let confirmText: String
+        let confirmButton: String
+        let signOutTitle: String
+        let signOutText: String
+        let signOutButton: String
+        let signedOutTitle: String
+        let signedOutText: String
+    }
+
     let nothingTitle: String
     let nothingText: String
     let awayTitle: String

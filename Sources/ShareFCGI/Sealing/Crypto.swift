@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// OpenSSL's primitives as functions over bytes: the one file that calls it.
+/// OpenSSL's primitives as functions over bytes; with ``RSAKey``, all that calls it.
 enum Crypto {
     /// OpenSSL refused: out of memory, or a build without the algorithm. Nothing that input could cause.
     struct Failure: Error, Equatable, CustomStringConvertible {
@@ -55,6 +55,15 @@ enum Crypto {
         var output = [UInt8](repeating: 0, count: 32)
         let done = unsafe openssl_hmac_sha256(key, key.count, text, text.count, &output)
         guard done == 1 else { throw Failure(call: "HMAC-SHA256") }
+        return output
+    }
+
+    /// 32 bytes that stand for `text` (SHA-256, FIPS 180-4).
+    static func hash(_ text: [UInt8]) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: 32)
+        let done = unsafe openssl_sha256(text, text.count, &output)
+        // Only memory is left as a reason, and without it Swift itself stops.
+        precondition(done == 1, "OpenSSL refused SHA-256")
         return output
     }
 

@@ -1,5 +1,3 @@
-import EventLoop
-import Glibc
 import Immich
 
 /// The file that holds the master keys: one key a line, 64 hexadecimal digits, the newest first.
@@ -23,30 +21,29 @@ struct KeyFile: Sendable {
     /// The keys, made first where there is no file yet.
     func loadOrCreate() throws(Failure) -> MasterKeys {
         if let keys = try load() { return keys }
-        try create(Crypto.random(Crypto.keyLength))
+        do throws(SecretFile.Failure) {
+            // Whoever comes second keeps the first one's.
+            _ = try SecretFile.create(
+                Array((Hexadecimal.encode(Crypto.random(Crypto.keyLength)) + "\n").utf8),
+                at: path
+            )
+        } catch {
+            throw Failure(description: error.description)
+        }
         guard let keys = try load() else { throw Failure(description: "\(path) was made and is gone again") }
         return keys
     }
 
     /// The keys; nil where there is no file.
     func load() throws(Failure) -> MasterKeys? {
-        let file: SmallFile
-        do throws(SmallFile.Failure) {
-            file = try SmallFile(at: path, limit: 4096, followingLinks: false)
-        } catch .missing {
-            return nil
+        let bytes: [UInt8]?
+        do throws(SecretFile.Failure) {
+            bytes = try SecretFile.read(path, limit: 4096)
         } catch {
-            throw Failure(description: "\(path) cannot be read: \(error)")
+            throw Failure(description: error.description)
         }
-        guard file.mode & 0o077 == 0 else {
-            throw Failure(description: "\(path) can be read by others: chmod 0600 \(path)")
-        }
-        guard [geteuid(), 0].contains(file.owner) || geteuid() == 0 else {
-            throw Failure(
-                description: "\(path) belongs to user \(file.owner), not to us: chown it to user \(geteuid())"
-            )
-        }
-        guard let keys = Self.parse(file.bytes) else {
+        guard let bytes else { return nil }
+        guard let keys = Self.parse(bytes) else {
             throw Failure(
                 description: "\(path) must hold one to \(Self.maximumKeys) lines of 64 hexadecimal digits each: "
                     + "mend it, or take it away and every visitor unlocks again"
@@ -65,40 +62,5 @@ struct KeyFile: Sendable {
             keys.append(key)
         }
         return keys.count <= maximumKeys ? MasterKeys(keys) : nil
-    }
-
-    /// Puts a file with one key where there was none; whoever comes second keeps the first one's.
-    private func create(_ key: [UInt8]) throws(Failure) {
-        let draft = "\(path).\(Hexadecimal.encode(Crypto.random(8)))"
-        do throws(SystemError) {
-            defer { unsafe unlink(draft) }
-            try write(Array((Hexadecimal.encode(key) + "\n").utf8), to: draft)
-            // A link, not a rename, which would replace the key that another start has just made.
-            do throws(SystemError) {
-                try system("link") { unsafe link(draft, path) }
-            } catch  where error.code == EEXIST {
-                return
-            }
-            try syncDirectory()
-        } catch {
-            throw Failure(description: "\(path) cannot be made: \(error)")
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to draft: String) throws(SystemError) {
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-        let file = Descriptor(owning: try system("open") { unsafe open(draft, flags, 0o600) })
-        let number = file.number
-        let count = try system("write") { unsafe Glibc.write(number, bytes, bytes.count) }
-        guard count == bytes.count else { throw SystemError("write", code: ENOSPC) }
-        try system("fsync") { fsync(number) }
-    }
-
-    /// Makes the new name last through a power cut.
-    private func syncDirectory() throws(SystemError) {
-        let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        let file = Descriptor(owning: try system("open") { unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
-        let number = file.number
-        try system("fsync") { fsync(number) }
     }
 }

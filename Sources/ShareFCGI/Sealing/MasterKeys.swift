@@ -8,6 +8,12 @@ enum Purpose: String, CaseIterable, Sendable {
     case logging = "share-fcgi log 1"
     /// The name of a picture in the web server's cache.
     case mediaCache = "share-fcgi media cache 1"
+    /// What Immich redeems for a sign-in.
+    case code = "share-fcgi oidc code 1"
+    /// What Immich asks with who signed in.
+    case accessToken = "share-fcgi oidc access token 1"
+    /// What the button on a page of the sign-in sends back.
+    case tap = "share-fcgi oidc tap 1"
 }
 
 /// The keys that everything else is derived from, the newest first; older ones still open what they sealed.

@@ -1,0 +1,62 @@
+import EventLoop
+import Gateway
+import Immich
+
+/// `/logout`: the end of a session at Immich goes on to the login proxy (OpenID Connect RP-Initiated Logout).
+///
+/// It needs a hint that we signed, or a tap: else any page could sign its readers out.
+extension Provider {
+    private static let maximumForm = 16 << 10
+
+    /// What of an ID token that comes back is looked at; it may have expired long ago.
+    private struct Hint: Decodable {
+        let iss: String
+        let aud: String
+    }
+
+    func logout(_ visit: Visit) async throws -> Response {
+        let isPost = visit.method == "POST"
+        let fields = isPost ? await form(of: visit, upTo: Self.maximumForm) : FormFields(visit.meta.query ?? [])
+        guard let fields, !fields.hasDuplicates else { return refuse(visit, .invalidParameter, at: .logout) }
+        if await isOurs(fields["id_token_hint"]) { return loggedOut(fields) }
+        guard isPost, let tap = taps.tap(fields["tap"], from: visit), tap.request == nil else {
+            return try askForTap()
+        }
+        let isFirst: Bool
+        do throws(ReplayStoreFailure) {
+            isFirst = try await replay.redeem("tap \(tap.id)", until: taps.end(of: tap))
+        } catch {
+            return storeAway(error, isPage: true)
+        }
+        return isFirst ? loggedOut(fields) : try askForTap()
+    }
+
+    /// An ID token for this client, whether or not it has expired, under any key that we still publish.
+    private func isOurs(_ hint: String?) async -> Bool {
+        guard let hint else { return false }
+        let claims = await workers.run { [keys] in keys.claims(Hint.self, of: hint, type: IDToken.type) }
+        return claims?.iss == settings.issuer.description && claims?.aud == settings.clientID
+    }
+
+    private func askForTap() throws -> Response {
+        let (token, cookie) = try taps.issue(nil, for: nil)
+        let action = settings.issuer.path + ProviderRoute.logout.rawValue
+        return answers.form(SignInPages.signOut(answers.site, action: action, token: token), cookie: cookie)
+    }
+
+    /// On to the login proxy, whose session would sign in again; else to an address of the owner's list, byte by byte.
+    private func loggedOut(_ fields: FormFields) -> Response {
+        var response = answers.page(.ok, SignInPages.signedOut(answers.site))
+        if let proxy = settings.iamLogout {
+            response = answers.moved(.seeOther, to: proxy)
+        } else if let asked = fields["post_logout_redirect_uri"].map({ Array($0.utf8) }),
+            let known = settings.logoutRedirects.first(where: { Array($0.utf8) == asked })
+        {
+            let state = fields["state"].map { "state=\(PercentEncoding.encode($0))" }
+            let mark = known.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+            response = answers.moved(.seeOther, to: known + (state.map { mark + $0 } ?? ""))
+        }
+        response.fields.add("Set-Cookie", signedOutCookie(lasting: settings.signedOutLifetime))
+        return response
+    }
+}

@@ -1,0 +1,112 @@
+import EventLoop
+import Gateway
+
+/// Tells the owner why the provider refused, with keyed hashes in place of names. One reason that goes on and on fills no
+/// log: after some lines a minute it is only counted.
+final class ProviderLog: Sendable {
+    private static let perMinute = 30
+
+    private struct Minute: Sendable {
+        var began: ContinuousClock.Instant
+        var lines = 0
+        var unspoken = 0
+    }
+
+    private let log: Log
+    private let names: KeyedHash
+    private let clock: Clock
+    private let minutes = Locked([String: Minute]())
+
+    init(log: Log, names: KeyedHash, clock: Clock) {
+        self.log = log
+        self.names = names
+        self.clock = clock
+    }
+
+    /// `reason` is one of our own enumerations, so that there are only so many.
+    func refused(
+        _ route: ProviderRoute,
+        _ reason: some RawRepresentable<String>,
+        _ visit: Visit,
+        _ identity: Identity? = nil
+    ) {
+        let isAlarm = Self.alarming.contains(reason.rawValue)
+        guard let unspoken = speak(reason.rawValue) else { return }
+        let who = identity.map { name(of: $0) } ?? "-"
+        let metadata: Log.Metadata = [
+            "reason": reason.rawValue, "path": route.rawValue, "hop": visit.meta.peerAddress,
+            "client": visit.visitor.address, "who": who, "unspoken": unspoken,
+        ]
+        if isAlarm { log.warning("sign-in refused", metadata) } else { log.info("sign-in refused", metadata) }
+    }
+
+    func signedIn(_ identity: Identity, _ session: String) {
+        log.info("signed in", ["who": name(of: identity), "session": names.short("session \(session)")])
+    }
+
+    /// The same code came twice: somebody has read the first one.
+    func replayed(_ signIn: SignIn) {
+        guard let unspoken = speak("replayed") else { return }
+        log.warning(
+            "a code came twice: the session it opened is ended",
+            [
+                "who": name(of: signIn.identity.identity), "session": names.short("session \(signIn.session)"),
+                "unspoken": unspoken,
+            ]
+        )
+    }
+
+    func replayStore(_ failure: ReplayStoreFailure) {
+        guard let unspoken = speak("replay store") else { return }
+        log.error("codes cannot be redeemed: the replay store", ["reason": failure, "unspoken": unspoken])
+    }
+
+    func loggedOut(_ subject: String, _ outcome: BackchannelLogout.Outcome) {
+        let who = names.short("subject \(subject)")
+        switch outcome {
+        case .accepted: log.info("back-channel log-out accepted", ["who": who])
+        case .failed(let reason): log.error("back-channel log-out failed", ["who": who, "reason": reason])
+        }
+    }
+
+    /// An error that nobody foresaw; its text may hold anything but what is in a request.
+    func failed(_ route: ProviderRoute, _ error: any Error) {
+        guard let unspoken = speak("internal") else { return }
+        let kind = String(describing: type(of: error))
+        log.error(
+            "sign-in failed",
+            ["reason": "internal", "path": route.rawValue, "error": kind, "unspoken": unspoken]
+        )
+    }
+
+    private static let alarming: Set<String> = [
+        IdentityRefusal.conflict.rawValue, IdentityRefusal.peerUntrusted.rawValue,
+        IdentityRefusal.hopUntrusted.rawValue,
+        IdentityRefusal.secretMissing.rawValue, IdentityRefusal.secretMismatch.rawValue,
+        IdentityRefusal.duplicate.rawValue, ProviderReason.clientAuthenticationFailed.rawValue,
+    ]
+
+    private func name(of identity: Identity) -> String {
+        if let user = identity.user { return names.short("user \(user.text)").description }
+        if let email = identity.email { return names.short("email \(email.text)").description }
+        return "-"
+    }
+
+    private func speak(_ topic: String) -> Int? {
+        let now = clock.now()
+        return minutes.withLock { minutes in
+            var minute = minutes[topic] ?? Minute(began: now)
+            defer { minutes[topic] = minute }
+            if minute.began.duration(to: now) >= .seconds(60) {
+                minute = Minute(began: now, unspoken: minute.unspoken)
+            }
+            guard minute.lines < Self.perMinute else {
+                minute.unspoken += 1
+                return nil
+            }
+            minute.lines += 1
+            defer { minute.unspoken = 0 }
+            return minute.unspoken
+        }
+    }
+}
