@@ -14,7 +14,7 @@ STRIP  ?= strip
 help: ## print these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy)
+demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy, GATE=closed|check)
 	@exec python3 demo/demo.py
 
 test: packages $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
@@ -53,6 +53,7 @@ install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFD
 	install -m 0644 nginx/example.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example.conf"
 	install -m 0644 nginx/example-gate.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-gate.conf"
 	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
+	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	test -e "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5" || install -m 0644 systemd/config.json5 "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5"
 

@@ -19,6 +19,7 @@ sys.path[:0] = [str(PROJECT / "Tests" / "EndToEnd"), str(PROJECT / "demo")]
 sys.dont_write_bytecode = True
 
 import crowd  # noqa: E402
+import gate  # noqa: E402
 import rates  # noqa: E402
 import standing  # noqa: E402
 import visitor  # noqa: E402
@@ -30,6 +31,7 @@ import demo  # noqa: E402
 
 LINES = [
     *(rates.page, rates.verdict, rates.asking, rates.pictures),
+    *(gate.ocr, gate.paced, gate.unpaced),
     *(standing.idle, standing.waiting, standing.stalled, standing.album),
     crowd.crowd,
     *(visitor.first_page, visitor.first_picture),

@@ -14,6 +14,7 @@ THREADS = 160
 
 #: The files that we ship, in front of whoever judges. Logs are off and connections are kept on every side alike.
 _HEAD = """
+variables_hash_max_size 2048;
 upstream sharefcgi { server unix:%(judge)s; keepalive 64; }
 upstream immich    { server %(immich)s; keepalive 64; }
 proxy_cache_path cache keys_zone=share_fcgi:10m levels=1:2 max_size=2g inactive=10m use_temp_path=off;
@@ -37,6 +38,42 @@ VERDICT = (
 }
 """
 )
+
+#: The gate alone.
+GATE = (
+    _HEAD
+    + """
+    include share-fcgi/gate.conf;
+    location / { include share-fcgi/immich.conf; proxy_pass http://immich; }
+}
+"""
+)
+
+#: Every call is answered by the judge in Immich's place.
+ANSWERED = (
+    _HEAD
+    + """
+    location / {
+        include share-fcgi/pass.conf;
+        include share-fcgi/gate-ask.conf;
+        fastcgi_param SHAREFCGI_ASK answer;
+    }
+}
+"""
+)
+
+#: nginx's own answer to everything, without any rule.
+PLAIN = """
+server {
+    listen 127.0.0.1:%(port)s backlog=4096;
+    keepalive_requests 100000000;
+    location / {
+        default_type application/json;
+        add_header Cache-Control no-store always;
+        return 200 '[]';
+    }
+}
+"""
 
 #: nginx straight to Immich, and a window through which ShareFCGI alone looks at Immich, with every byte written down.
 STRAIGHT = """

@@ -6,26 +6,26 @@ import programs
 from measure import Load, children, cost_ratio, costs, interleaved, load, rate, ratio, transferred
 from testenv.nginx import Nginx
 from testenv.process import Process
-from verdicts import Line
+from verdicts import NO_BUDGET, Line
 from world import World, whole_answer
 
 
-def _side(world: World, front: Nginx, judge: Process | None, path: str = "/", paths=(), seconds: float | None = None):
+def side(world: World, front: Nginx, judge: Process | None, path: str = "/", paths=(), seconds: float | None = None):
     """A load through one nginx."""
     groups = {"nginx": children(front.pid), **({"judge": [judge.pid]} if judge else {})}
     return lambda: load(front.base + path, seconds or world.seconds, groups, paths() if callable(paths) else paths)
 
 
-def _beside(name: str, budget: float, ours: list[Load], theirs: list[Load], them: str) -> Line:
+def beside(name: str, budget: float | None, ours: list[Load], theirs: list[Load], them: str) -> Line:
     """A line whose value is a ratio."""
     value = ratio(ours, theirs)
     isWhole = ours[0].costs.keys() == theirs[0].costs.keys()
     all_in_all = f": {cost_ratio(ours, theirs):.2f} ×" if isWhole else ""
     return Line(
         name,
-        f"≥ {budget:.2f} ×",
+        f"≥ {budget:.2f} ×" if budget else NO_BUDGET,
         f"{value:.2f} × ({rate(ours):,.0f} : {rate(theirs):,.0f} req/s)",
-        value >= budget,
+        value >= budget if budget else None,
         f"per request: ours {costs(ours)}; {them} {costs(theirs)}{all_in_all}",
     )
 
@@ -37,9 +37,9 @@ def page(world: World):
     theirs = world.front("page-in-c-nginx", yardstick.socket)
     found = interleaved(
         world.rounds,
-        {"ours": _side(world, world.nginx, world.ours, path), "C": _side(world, theirs, yardstick, path)},
+        {"ours": side(world, world.nginx, world.ours, path), "C": side(world, theirs, yardstick, path)},
     )
-    yield _beside(f"cached gallery page : C libfcgi, {programs.THREADS} threads", 1.2, found["ours"], found["C"], "C")
+    yield beside(f"cached gallery page : C libfcgi, {programs.THREADS} threads", 1.2, found["ours"], found["C"], "C")
 
 
 def verdict(world: World):
@@ -51,9 +51,9 @@ def verdict(world: World):
     theirs = world.front("verdict-in-c-nginx", yardstick.socket, programs.VERDICT)
     found = interleaved(
         world.rounds,
-        {"ours": _side(world, ours, world.ours, path), "C": _side(world, theirs, yardstick, path)},
+        {"ours": side(world, ours, world.ours, path), "C": side(world, theirs, yardstick, path)},
     )
-    yield _beside(f"photo verdict : C libfcgi, {programs.THREADS} threads", 1.2, found["ours"], found["C"], "C")
+    yield beside(f"photo verdict : C libfcgi, {programs.THREADS} threads", 1.2, found["ours"], found["C"], "C")
 
 
 def asking(world: World):
@@ -75,11 +75,11 @@ def asking(world: World):
     found = interleaved(
         world.rounds,
         {
-            "ours": _side(world, world.nginx, world.ours, paths=lambda: fresh("ours")),
-            "nginx": _side(world, world.straight, None, paths=lambda: fresh("nginx")),
+            "ours": side(world, world.nginx, world.ours, paths=lambda: fresh("ours")),
+            "nginx": side(world, world.straight, None, paths=lambda: fresh("nginx")),
         },
     )
-    yield _beside("answer that asks Immich once : nginx proxying it", 0.35, found["ours"], found["nginx"], "straight")
+    yield beside("answer that asks Immich once : nginx proxying it", 0.35, found["ours"], found["nginx"], "straight")
 
 
 def pictures(world: World):
@@ -105,12 +105,12 @@ def pictures(world: World):
         found = interleaved(
             world.rounds,
             {
-                "ours": _side(world, nginx, watched, paths=fresh),
-                "nginx": _side(world, world.straight, None, paths=straight),
+                "ours": side(world, nginx, watched, paths=fresh),
+                "nginx": side(world, world.straight, None, paths=straight),
             },
         )
         slow[size] = rate(found["ours"])
-        yield _beside(f"{size}, not cached : nginx proxying Immich", 0.9, found["ours"], found["nginx"], "straight")
+        yield beside(f"{size}, not cached : nginx proxying Immich", 0.9, found["ours"], found["nginx"], "straight")
         seen = world.straight.pictures_through_window() - seen
         moved = transferred(watched.pid) - moved
         count = int(sum(each.rate for each in found["ours"]) * world.seconds)
@@ -134,7 +134,7 @@ def _kept(world: World, nginx: Nginx, watched: Process, slow: dict[str, float]):
         theirs = world.front(f"{size}-in-c-nginx", yardstick.socket)
         found = interleaved(
             world.rounds,
-            {"ours": _side(world, nginx, watched, path), "C": _side(world, theirs, yardstick, path)},
+            {"ours": side(world, nginx, watched, path), "C": side(world, theirs, yardstick, path)},
         )
         value = rate(found["ours"]) / slow[size]
         yield Line(
@@ -144,4 +144,4 @@ def _kept(world: World, nginx: Nginx, watched: Process, slow: dict[str, float]):
             value >= 10,
             f"per request: {costs(found['ours'])}",
         )
-        yield _beside(f"{size}, cached : judged by C", 0.8, found["ours"], found["C"], "C")
+        yield beside(f"{size}, cached : judged by C", 0.8, found["ours"], found["C"], "C")

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: Of a line that is only told.
+NO_BUDGET = "–"
+
 
 @dataclass
 class Line:
-    """One budget. `isMet` is None where it could not be measured."""
+    """One budget. `isMet` is None where it could not be measured, and where there is none."""
 
     name: str
     budget: str
@@ -16,8 +19,9 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        """met, missed or skipped."""
-        return {True: "met", False: "MISSED", None: "skipped"}[self.isMet]
+        """met, missed or skipped; told where there is no budget."""
+        unmeasured = "told" if self.budget == NO_BUDGET else "skipped"
+        return {True: "met", False: "MISSED", None: unmeasured}[self.isMet]
 
 
 def table(lines: Sequence[Line]) -> str:

@@ -94,9 +94,9 @@ class World:
         return json.loads(got.body)
 
 
-def whole_answer(socket: str, target: str) -> bytes:
-    """The CGI answer of a responder, header and body, byte for byte."""
-    asked = fastcgi_peer.request(fastcgi_peer.params_for(target))
+def whole_answer(socket: str, target: str, **more: str) -> bytes:
+    """The CGI answer of a responder, header and body, byte for byte; `more` are parameters."""
+    asked = fastcgi_peer.request(fastcgi_peer.params_for(target, **more))
     answer, end = fastcgi_peer.ask(socket, asked)
     assert end == (0, fastcgi_peer.REQUEST_COMPLETE), f"{target}: {end}"
     assert answer.startswith(b"Status: 200"), f"{target}: {answer[:200]!r}"

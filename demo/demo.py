@@ -2,7 +2,9 @@
 """`make demo`: a demo Immich, ShareFCGI and a web server, until it is interrupted.
 
 Prints one link a line: name, a tab, the URL; for a locked link another tab and its password. PORT moves it, IMMICH
-chooses the release of Immich that is played, FRONT the web server. Needs nothing but Python, Swift and apt.
+chooses the release of Immich that is played, FRONT the web server. Immich itself is behind the same address: `/` logs in,
+`/api/` is its API, and the gate is in front of both. With GATE=check the links open Immich's own share pages in place of
+ours. Needs nothing but Python, Swift and apt.
 """
 
 import os
@@ -24,6 +26,8 @@ from testenv.process import Failed, answers  # noqa: E402
 from testenv.site import Site  # noqa: E402
 
 LINKS = ["album", "locked", "video", "large"]
+#: The files of the web server that a mode of the gate stands for: our pages with the gate closed, or the gate alone.
+GATES = {"closed": "closed", "check": "alone"}
 LIBRARIES = ["libfcgi-dev", "libcurl4-openssl-dev", "libssl-dev", "pkg-config"]
 
 
@@ -101,15 +105,17 @@ def watch(site: Site) -> None:
         time.sleep(0.5)
 
 
-def run(directory: Path, front: str, release: str, port: int) -> None:
+def run(directory: Path, front: str, release: str, gate: str, port: int) -> None:
     """Starts everything, prints the links, waits, stops everything."""
-    site = Site(directory, f"{front}-fastcgi", release, port)
+    site = Site(directory, f"{front}-fastcgi", release, port, gate=GATES[gate])
     try:
         site.start()
         links = site.immich.links()
         for name in LINKS:
             password = [links[name]["password"]] if links[name]["password"] else []
             print("\t".join([name, site.base + root(links[name]), *password]), flush=True)
+        owner = site.immich.sessions()
+        say(f"Immich itself is at {site.base}/: log in as {owner['email']}, password {owner['password']}.")
         say("Ctrl-C stops it.")
         watch(site)
     finally:
@@ -127,6 +133,7 @@ def main() -> int:
     """The exit code is 0 where somebody stopped us."""
     front = choice("FRONT", "nginx", ["nginx", "caddy"])
     release = choice("IMMICH", "3.1.0", ["2.3.1", "3.1.0"])
+    gate = choice("GATE", "closed", list(GATES))
     text = os.environ.get("PORT") or "8080"
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SystemExit(f"PORT={text}: a number from 1 to 65535")
@@ -143,7 +150,7 @@ def main() -> int:
         scratch.mkdir()
         os.environ["TMPDIR"] = str(scratch)
         build()
-        run(directory, front, release, int(text))
+        run(directory, front, release, gate, int(text))
     except Stopped:
         return 0
     except subprocess.CalledProcessError as error:

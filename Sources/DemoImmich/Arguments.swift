@@ -12,8 +12,6 @@ package struct Arguments: Sendable {
     package var library = Pictures.folder
     package var printsLinks = false
     package var printsHelp = false
-    /// A file of authorities that vouch for the provider.
-    package var certificates: String?
     /// Route and fault.
     private(set) var faults: [(route: String, fault: Fault)] = []
 
@@ -35,7 +33,7 @@ package struct Arguments: Sendable {
           --oauth-client-secret TEXT  none: a public client
           --oauth KEY=VALUE           any other setting of Immich's section `oauth`: autoLaunch=true roleClaim=role
           --oauth-address HOST:PORT   where the provider is, whatever its name says
-          --oauth-certificates FILE   authorities to believe instead of the system's, PEM
+          --oauth-insecure            believes any certificate of the provider's
           --no-passwords     signing in by password is off
           --links            prints every link as JSON and ends
 
@@ -51,6 +49,7 @@ package struct Arguments: Sendable {
             case "--no-costs": options.hasCosts = false
             case "--control": options.hasControl = true
             case "--recorded": seed.wording = .recorded
+            case "--oauth-insecure": options.trustsAnyCertificate = true
             case "--no-passwords": options.allowsPasswords = false
             case "--recorded-sizes": options.hasRecordedSizes = true
             default:
@@ -95,7 +94,6 @@ package struct Arguments: Sendable {
         case "--oauth-client-id": setOAuth("clientId", .text(value))
         case "--oauth-client-secret": setOAuth("clientSecret", .text(value))
         case "--oauth-address": options.providerAddress = value
-        case "--oauth-certificates": certificates = value
         case "--oauth":
             let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2 else { throw refused }

@@ -21,6 +21,8 @@ package final class DemoImmich: Responder {
         var allowsPasswords = true
         /// `host:port` where every provider is, whatever its name says.
         var providerAddress: String?
+        /// TLS to the provider without a look at its certificate.
+        var trustsAnyCertificate = false
 
         package init(release: Release) { self.release = release }
     }

@@ -17,13 +17,11 @@ import HTTPClient
                 return print(DemoImmich(options: arguments.options, seed: arguments.seed, pictures: pictures).linksText)
             }
             let loops = try (0..<2).map { _ throws(SystemError) in try EventLoop() }
-            var limits = HTTPLimits()
-            limits.certificates = arguments.certificates
             let immich = DemoImmich(
                 options: arguments.options,
                 seed: arguments.seed,
                 pictures: pictures,
-                network: HTTPClients(loops: loops, limits: limits)
+                network: HTTPClients(loops: loops)
             )
             arguments.apply(to: immich)
             try serve(immich, on: loops, at: arguments.listen, until: signals)

@@ -43,7 +43,6 @@ import CCurl
         try set(CURLOPT_PROXY, "")
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_FOLLOWLOCATION, 0)
-        try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // The path is sent as it is written: squashing dots is a decision about meaning, taken before us.
         try set(CURLOPT_PATH_AS_IS, 1)
         // Signals and a wait for an unfinished name lookup would both stop the loop.
@@ -58,7 +57,6 @@ import CCurl
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
         try setAddress(request.address)
-        if let certificates = limits.certificates { try set(CURLOPT_CAINFO, certificates) }
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(limits.connectTimeout / .milliseconds(1))))
         // libcurl repeats a call when a kept-alive connection turns out to be closed; what must not be repeated gets a
         // connection of its own.
@@ -71,6 +69,13 @@ import CCurl
             try set(CURLOPT_NOBODY, 1)
         }
         try set(CURLOPT_CUSTOMREQUEST, request.method == "HEAD" ? nil : request.method)
+        let oddities = request.oddities
+        try set(CURLOPT_REQUEST_TARGET, oddities?.target)
+        let version = oddities?.isHTTP10 == true ? CURL_HTTP_VERSION_1_0 : CURL_HTTP_VERSION_1_1
+        try set(CURLOPT_HTTP_VERSION, Int(version))
+        let looks = oddities?.trustsAnyCertificate != true
+        try set(CURLOPT_SSL_VERIFYPEER, looks ? 1 : 0)
+        try set(CURLOPT_SSL_VERIFYHOST, looks ? 2 : 0)
         try setFields(of: request)
         self.call = call
     }

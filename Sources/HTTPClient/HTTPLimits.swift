@@ -9,8 +9,5 @@ package struct HTTPLimits: Sendable {
     /// Bytes of a stream kept for its reader; beyond them the sender is stopped.
     package var streamBuffer = 256 << 10
 
-    /// A PEM file of the authorities to believe instead of the system's.
-    package var certificates: String?
-
     package init() {}
 }

@@ -14,6 +14,8 @@ package struct HTTPRequest: Sendable {
     package var unixSocket: String?
     /// Where the server listens, when not at the URL's host and port: `host:port`. The certificate is still the URL's.
     package var address: String?
+    /// Set by whoever tries a server's doors; everybody else leaves it alone.
+    package var oddities: HTTPOddities?
 
     package init(
         _ method: String = "GET",
@@ -32,6 +34,17 @@ package struct HTTPRequest: Sendable {
         self.maximumBytes = maximumBytes
         self.unixSocket = unixSocket
     }
+}
+
+/// What no honest client sends, for requests that shall be refused.
+package struct HTTPOddities: Sendable {
+    /// Stands in the request line as it is, in place of the URL's path and query.
+    package var target: String?
+    package var isHTTP10 = false
+    /// TLS without a look at the certificate.
+    package var trustsAnyCertificate = false
+
+    package init() {}
 }
 
 /// A whole answer.

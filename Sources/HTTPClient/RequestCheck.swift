@@ -21,6 +21,12 @@ extension HTTPRequest {
             guard address.utf8.contains(.colon), address.utf8.allSatisfy({ $0.isTokenByte || "[:]".utf8.contains($0) })
             else { throw .failed("bad address") }
         }
+        // One word, whatever it means: a space would end it, a line break begin a second request.
+        if let target = oddities?.target {
+            guard !target.isEmpty, target.utf8.allSatisfy({ $0 > .space && $0 < 0x7F }) else {
+                throw .failed("bad target")
+            }
+        }
         if let unixSocket {
             // sun_path (unix(7)), with its NUL
             guard unixSocket.utf8.first == UInt8(ascii: "/"), unixSocket.utf8.count < 108, !unixSocket.utf8.contains(0)

@@ -113,6 +113,14 @@ enum Service {
         return immichClient(configuration, http, try WorkerPool(threads: 1))
     }
 
+    /// A client for the way from outside: patient, since name server, network and TLS lie between.
+    static func stranger() throws -> any HTTPFetching {
+        var limits = HTTPLimits()
+        limits.connections = 4
+        limits.connectTimeout = .seconds(5)
+        return HTTPClients(loops: [try EventLoop()], limits: limits)
+    }
+
     private static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 }
 

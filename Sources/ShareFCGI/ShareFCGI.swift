@@ -11,7 +11,8 @@ import FoundationEssentials
                 guard let signals else { throw Service.Failure(description: "signals cannot be read") }
                 try await Service.run(configuration, signals, log)
             },
-            immich: { configuration in try Service.immich(configuration) }
+            immich: { configuration in try Service.immich(configuration) },
+            stranger: { try Service.stranger() }
         )
         MainThread.run {
             await Command.run(

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from testenv import env  # noqa: E402
 from testenv.browser import Visit  # noqa: E402
 from testenv.demo_immich import DemoImmich  # noqa: E402
+from testenv.gate import GateSite  # noqa: E402
 from testenv.site import Site  # noqa: E402
 from testenv.wiring import FRONTS, Wiring  # noqa: E402
 
@@ -36,24 +37,75 @@ SITES = [(front, "3.1.0") for front in FRONTS] + [("nginx-fastcgi", "2.3.1")]
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory):
-    """Whole sites, started when they are first asked for; one DemoImmich per release."""
+def immichs(tmp_path_factory):
+    """One DemoImmich per release, started when it is first asked for."""
+    started: dict[str, DemoImmich] = {}
+
+    def get(release: str) -> DemoImmich:
+        if release not in started:
+            started[release] = DemoImmich(tmp_path_factory.mktemp("immich"), release).start()
+        return started[release]
+
+    yield get
+    for immich in started.values():
+        immich.stop()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory, immichs):
+    """Whole sites, started when they are first asked for."""
     started: dict[tuple[str, str], Site] = {}
-    immichs: dict[str, DemoImmich] = {}
 
     def get(front: str, release: str) -> Site:
-        if release not in immichs:
-            immichs[release] = DemoImmich(tmp_path_factory.mktemp("immich"), release).start()
         if (front, release) not in started:
             directory = tmp_path_factory.mktemp(front)
-            started[front, release] = Site(directory, front, release, immich=immichs[release]).start()
+            started[front, release] = Site(directory, front, release, immich=immichs(release)).start()
         return started[front, release]
 
     yield get
     for site in started.values():
         site.stop()
-    for immich in immichs.values():
-        immich.stop()
+
+
+@pytest.fixture(scope="session")
+def gates(tmp_path_factory, immichs):
+    """The same with the gate: alone, or beside our pages and asking, or beside them and closed."""
+    started: dict[tuple[str, str, str], GateSite] = {}
+
+    def get(front: str, release: str, gate: str) -> GateSite:
+        named = (front, release, gate)
+        if named not in started:
+            started[named] = GateSite(tmp_path_factory.mktemp("-".join(named)), *named, immich=immichs(release)).start()
+        started[named].forget()
+        return started[named]
+
+    yield get
+    for site in started.values():
+        site.stop()
+
+
+#: The gate that asks: alone with both dialects, beside our pages with the newest.
+ASKING = [(front, release, "alone") for front in FRONTS for release in ("2.3.1", "3.1.0")]
+ASKING += [(front, "3.1.0", "check") for front in FRONTS]
+CLOSED = [(front, "3.1.0", "closed") for front in FRONTS]
+
+
+@pytest.fixture(params=ASKING, ids=lambda value: "-".join(value))
+def gate(request, gates) -> GateSite:
+    """A gate that asks, and nothing has come through yet."""
+    return gates(*request.param)
+
+
+@pytest.fixture(params=ASKING + CLOSED, ids=lambda value: "-".join(value))
+def any_gate(request, gates) -> GateSite:
+    """A gate in any arrangement."""
+    return gates(*request.param)
+
+
+@pytest.fixture(params=CLOSED, ids=lambda value: "-".join(value))
+def closed_gate(request, gates) -> GateSite:
+    """A gate that lets no share credential through."""
+    return gates(*request.param)
 
 
 @pytest.fixture(params=SITES, ids=lambda value: "-".join(value))

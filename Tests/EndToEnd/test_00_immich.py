@@ -3,10 +3,10 @@
 import base64
 import json
 import os
-from urllib.parse import urlsplit
 
 import pytest
 from testenv.demo_immich import DemoImmich, root
+from testenv.tour import Tour
 
 ME = "/api/shared-links/me"
 HEADER = "X-Immich-Share-Key"
@@ -148,34 +148,6 @@ def test_uploads_of_any_size_pass_through(immich):
     assert immich.client.request("POST", "/api/assets?key=" + links["album"]["key"], *form(b"x")).status == 401
 
 
-class Tour:
-    """A window, and every answer that a ban list would count."""
-
-    def __init__(self, page, base: str):
-        self.page, self.base = page, base
-        self.refused: list[str] = []
-        page.on("response", lambda answer: answer.status in (401, 403) and self.refused.append(name_of(answer.url)))
-
-    def open(self, path: str) -> str:
-        """The state that the page comes to."""
-        self.page.goto(self.base + path)
-        self.page.wait_for_function("document.body.dataset.state !== 'loading'")
-        return self.page.locator("body").get_attribute("data-state")
-
-    def look(self, count: int):
-        """Opens the first pictures."""
-        for number in range(count):
-            button = self.page.locator("#months button").nth(number)
-            button.click()
-            self.page.wait_for_function("(n) => document.body.dataset.open && n >= 0", arg=number)
-            self.page.evaluate("delete document.body.dataset.open")
-
-
-def name_of(url: str) -> str:
-    """The last word of a path."""
-    return urlsplit(url).path.rpartition("/")[2]
-
-
 def test_page_asks_what_the_web_app_asks(immich, page):
     tour, links = Tour(page, immich.url), immich.links()
     is_old = immich.release == "2.3.1"
@@ -184,32 +156,23 @@ def test_page_asks_what_the_web_app_asks(immich, page):
     assert tour.refused == (["ocr"] * 7 if is_old else [])
     tour.refused.clear()
     assert tour.open(root(links["many"], by_slug=True)) == "shown"
-    assert page.locator("#months button").count() == 8
+    assert tour.count == 8
     assert tour.open(root(links["one_photo"])) == "shown"
     assert tour.refused == (["ocr"] if is_old else [])
     tour.refused.clear()
     assert tour.open(root(links["album_expired"])) == "failed"
     assert tour.open(root(links["locked"])) == "locked"
     assert tour.refused == ["me", "me"]
-    page.fill("#unlock input", "nope")
-    page.click("#unlock button")
-    page.wait_for_function("document.body.dataset.state === 'locked'")
+    assert tour.unlock("nope") == "locked"
     assert tour.refused == ["me", "me", "me" if is_old else "login"]
-    page.fill("#unlock input", "hunter2")
-    page.click("#unlock button")
-    page.wait_for_function("document.body.dataset.state === 'shown'")
+    assert tour.unlock("hunter2") == "shown"
     assert tour.open(root(links["locked"])) == "shown"
     assert len(tour.refused) == 3
 
 
 def test_dead_cookie_is_tried_again_and_again(immich, page):
     tour = Tour(page, immich.url)
-    page.context.add_cookies(
-        [
-            {"name": name, "value": value, "url": immich.url}
-            for name, value in (pair.split("=", 1) for pair in immich.sessions()["expired"]["cookie"].split("; "))
-        ]
-    )
+    tour.carry(immich.sessions()["expired"]["cookie"])
     assert tour.open("/s/summer") == "shown"
     tour.look(2)
     routes = {"me", "preferences", *(["about"] if immich.release == "2.3.1" else [])}

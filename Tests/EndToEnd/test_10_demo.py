@@ -1,6 +1,7 @@
-"""`make demo` prints its links, serves them, and leaves nothing behind."""
+"""`make demo` prints its links, serves them with the gate in front of Immich itself, and leaves nothing behind."""
 
 import glob
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,10 @@ import time
 
 import pytest
 from testenv import env
-from testenv.http import Client
+from testenv.http import Answer, Client
+
+#: Immich's own web app, as DemoImmich plays it.
+SHELL = b"<title>Immich</title>"
 
 
 class Demo:
@@ -45,6 +49,15 @@ class Demo:
         return self.child.wait(30)
 
 
+def log_in(client: Client) -> Answer:
+    """What Immich says of the one who has just logged in."""
+    owner = json.loads(client.get("/demo/sessions").body)
+    words = json.dumps({"email": owner["email"], "password": owner["password"]}).encode()
+    opened = client.request("POST", "/api/auth/login", [("Content-Type", "application/json")], words)
+    assert opened.status == 201
+    return client.get("/api/users/me", cookie="; ".join(line.partition(";")[0] for line in opened.all("Set-Cookie")))
+
+
 def left_behind(directory) -> list[str]:
     """Files, and processes that have something to do with the directory."""
     found = os.listdir(directory)
@@ -67,11 +80,16 @@ def place():
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    ("front", "release", "number"),
-    [("nginx", "3.1.0", signal.SIGINT), ("caddy", "2.3.1", signal.SIGTERM), ("nginx", "2.3.1", signal.SIGHUP)],
+    ("front", "release", "gate", "number"),
+    [
+        ("nginx", "3.1.0", None, signal.SIGINT),
+        ("caddy", "2.3.1", "closed", signal.SIGTERM),
+        ("nginx", "2.3.1", "check", signal.SIGHUP),
+        ("caddy", "3.1.0", "check", signal.SIGINT),
+    ],
 )
-def test_demo_serves_its_links_and_leaves_nothing_behind(place, front, release, number):
-    demo = Demo(place, FRONT=front, IMMICH=release)
+def test_demo_serves_its_links_and_leaves_nothing_behind(place, front, release, gate, number):
+    demo = Demo(place, FRONT=front, IMMICH=release, **({"GATE": gate} if gate else {}))
     try:
         links = demo.links()
         assert list(links) == ["album", "locked", "video", "large"]
@@ -81,10 +99,15 @@ def test_demo_serves_its_links_and_leaves_nothing_behind(place, front, release, 
             assert url.startswith(f"http://127.0.0.1:{demo.port}/share/")
             got = client.get(url.removeprefix(f"http://127.0.0.1:{demo.port}"))
             assert got.status == 200, name
+            assert (SHELL in got.body) == (gate == "check")
         server = client.get("/api/server/version")
         assert server.status == 200
         assert f'"major":{release[0]}'.encode() in server.body.replace(b" ", b"")
-        assert got["Server"].lower().startswith(front)
+        assert got.all("Server")[0].lower().startswith(front)
+        assert SHELL in client.get("/").body
+        assert log_in(client).status == 200
+        key = links["locked"][0].rpartition("/")[2]
+        assert client.get(f"/api/shared-links/me?key={key}").status == (423 if gate == "check" else 404)
         assert demo.end(number) == 0
     finally:
         demo.child.kill()
@@ -93,7 +116,7 @@ def test_demo_serves_its_links_and_leaves_nothing_behind(place, front, release, 
 
 
 def test_wrong_words_are_refused(place):
-    for variables in [{"FRONT": "apache"}, {"IMMICH": "1.0"}, {"PORT": "x"}, {"PORT": "99999"}]:
+    for variables in [{"FRONT": "apache"}, {"IMMICH": "1.0"}, {"GATE": "open"}, {"PORT": "x"}, {"PORT": "99999"}]:
         done = subprocess.run(
             [sys.executable, str(env.PROJECT / "demo/demo.py")],
             env={**os.environ, "TMPDIR": place, **variables},

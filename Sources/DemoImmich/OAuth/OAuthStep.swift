@@ -23,6 +23,7 @@ extension DemoImmich {
             settings: answers.catalogue.system.oauth,
             network: network,
             address: options.providerAddress,
+            trustsAnyCertificate: options.trustsAnyCertificate,
             now: now
         )
         switch route.endpoint {

@@ -11,6 +11,8 @@ struct RelyingParty: Sendable {
     let network: any HTTPFetching
     /// `host:port` where every provider is, whatever its name says.
     let address: String?
+    /// For certificates of tests.
+    let trustsAnyCertificate: Bool
     let now: Moment
 
     func discover() async throws(OAuthFailure) -> Discovery {
@@ -102,6 +104,10 @@ struct RelyingParty: Sendable {
         var request = HTTPRequest(method, url: target.text, fields: fields, body: body, timeout: settings.timeout)
         request.maximumBytes = RelyingParty.maximumBytes
         request.address = address
+        if trustsAnyCertificate {
+            request.oddities = HTTPOddities()
+            request.oddities?.trustsAnyCertificate = true
+        }
         do {
             return try await network.fetch(request)
         } catch {

@@ -11,7 +11,7 @@ struct Arguments: Equatable {
 
     /// An option without a value.
     enum Flag: String, CaseIterable {
-        case help, version, markdown
+        case help, version, markdown, insecure
     }
 
     struct Option: Equatable {
@@ -51,6 +51,15 @@ struct Arguments: Equatable {
         guard values.count <= 1 else { throw Failure(description: "option --\(name) is given twice") }
         options.removeAll { $0.name == name }
         return values.first
+    }
+
+    /// Takes the one word behind the command out; nil where there is none.
+    mutating func takeWord() throws(Failure) -> String? {
+        guard words.count <= 1 else {
+            throw Failure(description: "\(LogText.quoted(words[1], limit: 120)) means nothing here")
+        }
+        defer { words = [] }
+        return words.first
     }
 
     private mutating func add(word: String) {

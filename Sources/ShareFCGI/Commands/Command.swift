@@ -1,3 +1,4 @@
+import HTTPClient
 import Immich
 
 /// One thing that the program can be told to do.
@@ -19,7 +20,7 @@ struct Command: Sendable {
     let run: @Sendable (Invocation) async throws -> ExitCode
 
     /// Every command, in the order of the help.
-    static let all: [Command] = [.serve, .check, .help, .version, .settings]
+    static let all: [Command] = [.serve, .check, .doctor, .help, .version, .settings]
 
     /// Runs what the command line says; `arguments` begin behind the program's name.
     static func run(
@@ -66,6 +67,8 @@ struct Composition: Sendable {
     let serve: @Sendable (Configuration, Log) async throws -> Void
     /// Immich, for the commands that only ask it something.
     let immich: @Sendable (Configuration) async throws -> any ImmichAPI
+    /// A client for the command that comes to our own front door as a stranger.
+    let stranger: @Sendable () async throws -> any HTTPFetching
 }
 
 /// Where a command's own words go; the log goes its own way.

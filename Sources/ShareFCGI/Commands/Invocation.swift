@@ -1,6 +1,6 @@
 /// A command with everything it was given.
 struct Invocation: Sendable {
-    let arguments: Arguments
+    var arguments: Arguments
     let environment: [String: String]
     let composition: Composition
     let console: Console
@@ -17,6 +17,13 @@ struct Invocation: Sendable {
             environment: environment,
             file: try file(named)
         )
+    }
+
+    /// The same with other arguments: a command that has taken its own words out.
+    func with(_ arguments: Arguments) -> Invocation {
+        var invocation = self
+        invocation.arguments = arguments
+        return invocation
     }
 
     /// Refuses words behind the command that takes none.

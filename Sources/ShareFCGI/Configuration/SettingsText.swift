@@ -8,13 +8,15 @@ enum SettingsText {
         return """
             share-fcgi: share links of Immich, behind your own web server
 
-            Usage: share-fcgi COMMAND [--config FILE] [--SETTING=VALUE]…
+            Usage: share-fcgi COMMAND [URL] [--config FILE] [--SETTING=VALUE]…
 
             Commands:
             \(commandLines.joined(separator: "\n"))
 
             Options:
               --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), where there is one
+              --gate=WORD    doctor: closed, check or none; without it gate.mode, else as it looks
+              --insecure     doctor: any certificate will do
               --help         show this
 
             Settings, on the command line before the environment before the file:

@@ -14,6 +14,8 @@ struct Document {
     /// What the style sheet calls this kind of page.
     let kind: StaticString
     var hasScript = false
+    /// Nothing is painted before all pictures are read: the row that a half-read page ends with would change later.
+    var isPaintedAtOnce = false
 
     func render(_ body: HTML) -> [UInt8] {
         var page: HTML = """
@@ -28,7 +30,7 @@ struct Document {
             <meta name="theme-color" content="#121314" media="(prefers-color-scheme: dark)">
             <title>\(title)</title>
             <link rel="stylesheet" href="\(site.address(of: .style))">
-            <link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
+            \(expectation)<link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
             </head>
             <body class="\(HTML(stringLiteral: kind))">
 
@@ -40,5 +42,9 @@ struct Document {
         }
         page += "</body>\n</html>\n"
         return page.bytes
+    }
+
+    private var expectation: HTML {
+        isPaintedAtOnce ? "<link rel=\"expect\" href=\"#pictures\" blocking=\"render\">\n" : ""
     }
 }

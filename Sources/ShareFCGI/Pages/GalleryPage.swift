@@ -13,6 +13,9 @@ struct GalleryPage {
 
     /// Pictures that the page itself carries: what the largest screens show at first sight. A small month is never cut.
     static let screen = 60
+    /// Pictures of a month that shares a row on wide screens. Its frame is made by its count alone, which the script
+    /// knows before the pictures (`formOf` in script/month.js).
+    static let small = 5
 
     let site: Site
     let head: GalleryHead
@@ -21,14 +24,21 @@ struct GalleryPage {
     private var words: Words { site.words }
 
     func render() -> [UInt8] {
-        var body = HeadView(head: head, words: words).html
+        var body = HeadView(head: head, untitled: words.untitled, words: words).html
         if case .months(let months, _) = pictures {
             body += MonthList(months: months, root: head.root, words: words).html
         }
         body += mainElement
         if head.count > 0 { body += Viewer(words: words, offersDownload: head.offersDownload).html }
         let title = head.title.isEmpty ? words.untitled : head.title
-        return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0).render(body)
+        let document = Document(
+            site: site,
+            title: title,
+            kind: "gallery",
+            hasScript: head.count > 0,
+            isPaintedAtOnce: head.count > 0
+        )
+        return document.render(body)
     }
 
     private var mainElement: HTML {
@@ -50,11 +60,11 @@ struct GalleryPage {
         var shown = 0
         var last: Month?
         for group in first where shown < Self.screen && !group.assets.isEmpty {
-            let small = SmallMonth(group.assets)
-            let assets = small == nil ? Array(group.assets.prefix(Self.screen - shown)) : group.assets
+            let isSmall = group.assets.count <= Self.small
+            let assets = isSmall ? group.assets : Array(group.assets.prefix(Self.screen - shown))
             let grid = Grid(assets: assets, root: head.root, words: words, position: shown)
             html += """
-                <section class="month\(small?.classes ?? "")" data-month="\(group.month.text)" data-count="\(group.assets.count)">
+                <section class="month\(isSmall ? " few n\(group.assets.count)" : "")" data-month="\(group.month.text)" data-count="\(group.assets.count)">
                 <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span></h2>
                 \(grid.html)
                 """

@@ -1,6 +1,8 @@
 /// Title, count, dates and description, and the note that the page is not of this minute.
 struct HeadView {
     let head: GalleryHead
+    /// The heading of a share without a title.
+    let untitled: String
     let words: Words
 
     var html: HTML {
@@ -14,7 +16,7 @@ struct HeadView {
         return html
     }
 
-    private var title: HTML { head.title.isEmpty ? "\(words.untitled)" : "\(isolated: head.title)" }
+    private var title: HTML { head.title.isEmpty ? "\(untitled)" : "\(isolated: head.title)" }
 
     /// How many, and from when to when. One alone needs no count, and none no date.
     private var facts: HTML {

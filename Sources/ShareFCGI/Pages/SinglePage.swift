@@ -9,13 +9,14 @@ struct SinglePage {
     private var words: Words { site.words }
 
     func render() -> [UInt8] {
-        let title = head.title.isEmpty ? words.untitled : head.title
-        var body = HeadView(head: head, words: words).html
+        let title = head.title.isEmpty ? untitled : head.title
+        var body = HeadView(head: head, untitled: untitled, words: words).html
         body +=
             "<main><figure class=\"single r\(shape.stepWithin)\">\(asset.isImage ? picture : player)</figure></main>\n"
         return Document(site: site, title: title, kind: "one").render(body)
     }
 
+    private var untitled: String { asset.isImage ? words.untitledPicture : words.untitledVideo }
     private var shape: Shape { Shape(ratio: asset.ratio) }
     private var width: Int { shape.width(shortSide: 1440) }
     private var height: Int { max(1, width * 1_000 / shape.thousandths) }

@@ -7,6 +7,8 @@ extension Words {
         ],
         thousands: ",",
         untitled: "Shared pictures",
+        untitledPicture: "Shared picture",
+        untitledVideo: "Shared video",
         onePicture: "1 picture",
         pictures: { "\($0) pictures" },
         day: { "\($0) \($1) \($2)" },

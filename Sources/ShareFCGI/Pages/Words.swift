@@ -10,6 +10,8 @@ struct Words: Sendable {
     let thousands: String
 
     let untitled: String
+    let untitledPicture: String
+    let untitledVideo: String
     let onePicture: String
     let pictures: @Sendable (_ count: String) -> String
     let day: @Sendable (_ day: Int, _ month: String, _ year: Int) -> String

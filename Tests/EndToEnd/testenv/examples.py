@@ -16,31 +16,31 @@ def replace(text: str, *changes: tuple[str, str]) -> str:
     return text
 
 
-def nginx(directory: Path, share_fcgi: str, immich: str) -> tuple[Nginx, int, int]:
-    """nginx/example.conf; its plain and its encrypted port."""
+def nginx(directory: Path, share_fcgi: str, immich: str, name: str = "example.conf") -> tuple[Nginx, int, int]:
+    """An example in nginx/; its plain and its encrypted port."""
     plain, encrypted = env.free_port(), env.free_port()
     certificate.make(directory)
     site = replace(
-        (env.PROJECT / "nginx/example.conf").read_text(),
+        (env.PROJECT / "nginx" / name).read_text(),
         ("/run/share-fcgi/share-fcgi.sock", share_fcgi),
         ("127.0.0.1:2283", immich),
-        ("/var/lib/nginx/share-fcgi", str(directory / "cache")),
         ("/var/log/nginx/immich.log", str(directory / "access.log")),
         ("/etc/letsencrypt/live/photos.example.org", str(directory)),
         ("listen      80;", f"listen 127.0.0.1:{plain};"),
         ("listen      443 ssl http2;", f"listen 127.0.0.1:{encrypted} ssl http2;"),
     )
-    site = re.sub(r"listen +\[::\]:.*", "", site)
+    site = re.sub(r"listen +\[::\]:.*", "", site).replace("/var/lib/nginx/share-fcgi", str(directory / "cache"))
+    assert "/var/" not in site
     return Nginx(directory, site, encrypted, name="nginx-example"), plain, encrypted
 
 
-def caddy(directory: Path, share_fcgi: str, immich: str) -> tuple[Caddy, int]:
-    """caddy/Caddyfile; its encrypted port."""
+def caddy(directory: Path, share_fcgi: str, immich: str, name: str = "Caddyfile") -> tuple[Caddy, int]:
+    """An example in caddy/; its encrypted port."""
     encrypted = env.free_port()
     public, private = certificate.make(directory)
     options = "{\n\tadmin off\n\tstorage file_system ./store\n\tauto_https disable_redirects\n"
     site = replace(
-        (env.PROJECT / "caddy/Caddyfile").read_text(),
+        (env.PROJECT / "caddy" / name).read_text(),
         ("unix//run/share-fcgi/share-fcgi.sock", f"unix/{share_fcgi}"),
         ("127.0.0.1:2283", immich),
         ("/var/log/caddy/immich.log", str(directory / "access.log")),

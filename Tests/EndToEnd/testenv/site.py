@@ -11,9 +11,12 @@ from .nginx import PLAIN_SITE as NGINX_SITE
 from .nginx import Nginx
 from .share_fcgi import ShareFCGI
 
-
-#: What a site includes: our pages and the gate closed, our pages and the gate that asks, the gate alone.
-ENTRIES = {"closed": ("server", "site"), "check": ("server-check", "site-check"), "alone": ("gate", "gate")}
+#: What a site includes: our pages and the gate closed, our pages and the gate that asks, the gate alone, nothing.
+ENTRIES = {
+    "closed": ("server.conf", "site.caddy"),
+    "check": ("server-check.conf", "site-check.caddy"),
+    "alone": ("gate.conf", "gate.caddy"),
+}
 
 
 def web_server(
@@ -22,12 +25,16 @@ def web_server(
     """A web server with the files that we ship. `front` is nginx-fastcgi, nginx-scgi or caddy-fastcgi."""
     server, protocol = front.split("-")
     values = {"port": port, "share_fcgi": share_fcgi, "immich": immich}
-    nginx_entry, caddy_entry = ENTRIES[gate]
+    site, entry = (NGINX_SITE, 0) if server == "nginx" else (CADDY_SITE, 1)
+    usual = "share-fcgi/" + ENTRIES["closed"][entry]
+    assert usual in site
+    if gate == "none":
+        site = "\n".join(line for line in site.splitlines() if usual not in line)
+    else:
+        site = site.replace(usual, "share-fcgi/" + ENTRIES[gate][entry])
     if server == "nginx":
-        site = NGINX_SITE.replace("share-fcgi/server.conf", f"share-fcgi/{nginx_entry}.conf") % values
-        return Nginx(directory, site, port, protocol)
-    site = CADDY_SITE.replace("share-fcgi/site.caddy", f"share-fcgi/{caddy_entry}.caddy") % values
-    return Caddy(directory, site, port)
+        return Nginx(directory, site % values, port, protocol)
+    return Caddy(directory, site % values, port)
 
 
 class Site:

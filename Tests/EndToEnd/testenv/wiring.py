@@ -3,12 +3,9 @@
 from pathlib import Path
 
 from . import env
-from .caddy import PLAIN_SITE as CADDY_SITE
-from .caddy import Caddy
 from .http import Client
 from .judge import Judge, redirect
-from .nginx import PLAIN_SITE as NGINX_SITE
-from .nginx import Nginx
+from .site import web_server
 from .stub_immich import StubImmich
 
 FRONTS = ["nginx-fastcgi", "nginx-scgi", "caddy-fastcgi"]
@@ -25,20 +22,14 @@ POLICY = "private, max-age=60, must-revalidate"
 class Wiring:
     """`client` speaks with the web server, `judge` and `immich` say what lies behind."""
 
-    def __init__(self, front: str, directory: Path):
+    def __init__(self, front: str, directory: Path, gate: str = "closed"):
         self.front = front
-        server, protocol = front.split("-")
-        self.judge = Judge(directory / "judge.sock", protocol)
+        self.judge = Judge(directory / "judge.sock", front.split("-")[1])
         self.immich = StubImmich().start()
         port = env.free_port()
-        values = {"port": port, "share_fcgi": self.judge.path, "immich": self.immich.address}
-        self.server: Nginx | Caddy
-        if server == "nginx":
-            self.server = Nginx(directory, NGINX_SITE % values, port, protocol, level="info")
-        else:
-            self.server = Caddy(directory, CADDY_SITE % values, port)
+        self.server = web_server(front, directory, port, self.judge.path, self.immich.address, gate)
         self.client = Client(port)
-        self.is_nginx = server == "nginx"
+        self.is_nginx = front.startswith("nginx")
         self.count = 0
 
     def start(self):

@@ -2,6 +2,7 @@ import EventLoop
 import FoundationEssentials
 import Gateway
 import Glibc
+import HTTPClient
 import Immich
 import Testing
 
@@ -22,7 +23,8 @@ import Testing
         _ arguments: String...,
         environment: [String: String] = immich,
         immich: VersionOnlyImmich = VersionOnlyImmich(),
-        serve: Bool = true
+        serve: Bool = true,
+        site: StrangeSite? = nil
     ) async -> Command.ExitCode {
         let (output, errors, served) = (output, errors, served)
         return await Command.run(
@@ -33,7 +35,11 @@ import Testing
                     served.withLock { $0.append(configuration) }
                     if !serve { throw Broken() }
                 },
-                immich: { _ in immich }
+                immich: { _ in immich },
+                stranger: {
+                    guard let site else { throw Broken() }
+                    return site
+                }
             ),
             console: Console(
                 output: { text in output.withLock { $0 += text + "\n" } },
@@ -94,6 +100,33 @@ import Testing
         #expect(await run("settings", "--log.level=debug") == .usage)
         #expect(served.withLock { $0.isEmpty })
         #expect(shown.isEmpty)
+    }
+
+    // MARK: Doctor
+
+    @Test func theDoctorAsksWhereHeIsTold() async throws {
+        let site = StrangeSite { _ in .failure(.cannotConnect) }
+        #expect(await run("doctor", "https://a.example", "--insecure", environment: [:], site: site) == .failure)
+        #expect(await run("doctor", "--public_base_url=https://b.example", "--base_path=/c", site: site) == .failure)
+        #expect(site.requests.map(\.url) == ["https://a.example/", "https://b.example/"])
+        #expect(site.requests.map { $0.oddities?.trustsAnyCertificate } == [true, false])
+        #expect(site.requests.last?.oddities?.target?.hasPrefix("/c/share/") == true)
+        #expect(
+            shown.contains(
+                "wrong  https://a.example does not answer: there is no such name, nobody listens on port 443"
+            )
+        )
+    }
+
+    @Test func theDoctorRefusesWhatHeDoesNotUnderstand() async {
+        #expect(await run("doctor") == .usage)
+        #expect(complaint.contains("public_base_url is not set: share-fcgi doctor https://"))
+        #expect(await run("doctor", "photos.example.org") == .usage)
+        #expect(await run("doctor", "https://a.example", "https://b.example") == .usage)
+        #expect(await run("doctor", "https://a.example", "--gate=open") == .usage)
+        #expect(complaint.contains("--gate is \"open\", but must be: closed, check, none"))
+        #expect(await run("doctor", "https://a.example", "--gat=closed") == .usage)
+        #expect(await run("doctor", "https://a.example", environment: immich) == .failure)
     }
 
     // MARK: Serve

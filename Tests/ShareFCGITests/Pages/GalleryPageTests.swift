@@ -56,6 +56,33 @@ import Testing
         #expect(images.filter { $0.attributes.contains { $0.name == "fetchpriority" } }.count == 3)
     }
 
+    @Test("A small month is framed by its count, and never cut")
+    func smallMonths() throws {
+        let groups = try PageSamples.months([("2024-05", 6), ("2024-04", 5), ("2024-03", 48), ("2024-02", 3)])
+        let page = HTMLReader(PageSamples.gallery(groups, head: head(62, try PageSamples.root())).render())
+        let sections = page.tags.filter { $0.name == "section" }.flatMap(\.attributes).filter { $0.name == "class" }
+        #expect(sections.map(\.value) == ["month", "month few n5", "month", "month few n3"])
+        #expect(tiles(page).count == 62)
+    }
+
+    @Test func styleSheetAndScriptHaveTheSameFramesForSmallMonths() {
+        let style = String(decoding: StaticFile.style.bytes, as: UTF8.self)
+        for count in 1...GalleryPage.small { #expect(style.contains(".n\(count){--n:\(count)}")) }
+        let script = String(decoding: StaticFile.script.bytes, as: UTF8.self)
+        #expect(script.contains("count <= \(GalleryPage.small) ?"))
+    }
+
+    @Test("A gallery is painted when its pictures are read, so that its last row does not change")
+    func paintedAtOnce() throws {
+        let groups = try PageSamples.months([("2024-05", 3)])
+        let page = HTMLReader(PageSamples.gallery(groups, head: head(3, try PageSamples.root())).render())
+        let link = try #require(page.tags.first { $0.attributes.contains(.init(name: "rel", value: "expect")) })
+        #expect(link.attributes.contains(.init(name: "href", value: "#pictures")))
+        #expect(
+            page.tags.contains { $0.name == "main" && $0.attributes.contains(.init(name: "id", value: "pictures")) }
+        )
+    }
+
     @Test("The script comes behind the pictures")
     func scriptIsLast() throws {
         let page = HTMLReader(try #require(try PageSamples.all("lakes")["album"]))

@@ -15,6 +15,16 @@ import Testing
         }
     }
 
+    @Test(
+        "A share without a title is called after what it holds",
+        arguments: [("album", "Shared pictures"), ("picture", "Shared picture"), ("video", "Shared video")]
+    )
+    func untitled(_ name: String, _ title: String) throws {
+        let page = HTMLReader(try #require(try PageSamples.all("")[name]))
+        // The window's title and the heading.
+        #expect(page.text.components(separatedBy: title + "\n").count == 3)
+    }
+
     @Test(arguments: hostileTexts)
     func titleAndDescriptionReadAsTheyWereWritten(_ text: String) throws {
         let album = HTMLReader(try #require(try PageSamples.all(text)["album"]))
@@ -45,7 +55,8 @@ import Testing
             let sources = reader.values("srcset").flatMap { $0.components(separatedBy: ", ") }
             let addresses = ["href", "src", "action", "poster", "data-root"].flatMap(reader.values) + sources
             for address in addresses where !address.isEmpty {
-                let isOurs = address.hasPrefix("/share/static/") || address.hasPrefix("/s/")
+                let isOurs =
+                    address.hasPrefix("/share/static/") || address.hasPrefix("/s/") || address == "#pictures"
                 #expect(isOurs && !address.hasPrefix("//") && !address.contains("/../"), "\(name): \(address)")
             }
         }

@@ -14,8 +14,6 @@ static const unsigned char gallery_js[] = {
 ,
 #embed "script/tiles.js"
 ,
-#embed "script/form.js"
-,
 #embed "script/rows.js"
 ,
 #embed "script/month.js"

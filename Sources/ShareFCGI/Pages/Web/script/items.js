@@ -11,6 +11,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const make = (name, className, properties = {}) => Object.assign(document.createElement(name), { className }, properties)
 const clamp = (low, value, high) => Math.min(high, Math.max(low, value))
 
+function isInView(element) {
+    const box = element?.getBoundingClientRect()
+    return !!box && box.bottom > 0 && box.top < innerHeight
+}
+
 // Items: one picture or video, as a tile's attributes or a month's columns tell.
 
 const photo = id => `${root}/photo/${id}`

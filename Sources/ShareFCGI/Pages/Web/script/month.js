@@ -1,3 +1,7 @@
+// The frame of a small month, which shares a row on wide screens, is known by its count (GalleryPage.swift).
+const sharesRows = matchMedia('(min-width: 1024px)')
+const formOf = count => count > 0 && count <= 5 ? `month few n${count}` : 'month'
+
 // A month: settled where the page came with all of it (the style sheet lays it out), else its rows are placed here.
 class Month {
     constructor(section, link) {
@@ -16,7 +20,13 @@ class Month {
         this.settled = tiles.length === this.count
         if (this.settled) this.items = items
         else this.early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
-        if (!tiles.length) giveForm(section, this.count, Math.round(this.count * metrics.step))
+    }
+
+    get isSmall() { return this.section.classList.contains('few') }
+
+    // Its height will change when its items come, or has just changed.
+    get isGuessed() {
+        return this.isChanging || !this.items && !this.notBefore && !(this.isSmall && sharesRows.matches)
     }
 
     get isPlaced() { return !this.settled && (this.items !== null || this.early.size === 0) }
@@ -25,7 +35,7 @@ class Month {
         const { width, base, gap, step } = metrics
         if (this.settled || !this.isPlaced) return
         if (this.items) {
-            this.rows = rowsOf(this.items, width, base, gap)
+            this.rows = rowsOf(this.items, width, base, gap, this.cut)
             const last = this.rows.at(-1)
             this.height = last ? last.top + last.height : 0
         } else {
@@ -34,17 +44,18 @@ class Month {
         }
     }
 
-    // A small month beside others is as high as they are, by the style sheet.
     setHeight() {
-        if (this.isPlaced) this.grid.style.height = sharesRows.matches && isSmall(this.section) ? '' : `${this.height}px`
+        if (this.isPlaced) this.grid.style.height = this.isSmall && sharesRows.matches ? '' : `${this.height}px`
     }
 
     receive(items) {
         this.items = items
         this.count = items.length
-        giveForm(this.section, items.length, items.reduce((sum, item) => sum + stepOf(item), 0))
-        if (isSmall(this.section)) return this.fill()
+        this.section.className = formOf(items.length)
+        if (this.isSmall) return this.fill()
         const early = this.early
+        // A row that the visitor sees unfinished stays as it is.
+        if (isInView(this.grid.querySelector('.t:last-of-type'))) this.cut = early.size
         this.grid.classList.add('placed')
         this.grid.classList.remove('waiting')
         this.layout()
@@ -131,7 +142,13 @@ class Month {
             const items = itemsOf(await answer.json())
             await rested()
             learn(items)
+            this.isChanging = this.isGuessed
             keepPlace(() => this.receive(items), this.early.size > 0)
+            // What lies below moves unseen, and is shown a frame later.
+            requestAnimationFrame(() => requestAnimationFrame(() => {
+                this.isChanging = false
+                schedule()
+            }))
             schedule()
             return items
         } catch {

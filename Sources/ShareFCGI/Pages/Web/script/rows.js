@@ -1,7 +1,8 @@
 // Rows: broken as the style sheet's flex box breaks them, from the same whole numbers, so nothing moves when the script
 // takes over from it.
 
-function rowsOf(items, width, base, gap) {
+// `cut`: an item that begins a row, whatever room is left in the one before.
+function rowsOf(items, width, base, gap, cut) {
     const rows = []
     let [start, used, steps, top] = [0, 0, 0, 0]
     const close = (end, height) => {
@@ -11,8 +12,8 @@ function rowsOf(items, width, base, gap) {
     items.forEach((item, i) => {
         const step = stepOf(item)
         const space = step * base / 20
-        if (i > start && used + gap + space > width) {
-            close(i, (width - gap * (i - start - 1)) / steps * 20)
+        if (i > start && (i === cut || used + gap + space > width)) {
+            close(i, i === cut ? base : (width - gap * (i - start - 1)) / steps * 20)
             ;[start, used, steps] = [i, 0, 0]
         }
         used += space + (i > start ? gap : 0)

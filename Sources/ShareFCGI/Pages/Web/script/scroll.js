@@ -11,13 +11,13 @@ function addMissingMonths() {
             months.push(known.get(key))
             continue
         }
-        const section = make('section', 'month')
+        const section = make('section', formOf(+link.dataset.count))
         section.dataset.month = key
         section.dataset.count = link.dataset.count
         const heading = make('h2', '', { textContent: `${link.dataset.name} ` })
         heading.append(make('span', '', { textContent: link.querySelector('span').textContent }))
         section.append(heading, make('div', 'grid placed waiting'))
-        // In rows of their own: what came with the page stays where it is.
+        // In a row of its own: what came with the page stays where it is.
         const others = months.at(-1)?.section
         if (others) others.after(...known.has(months.at(-1).key) ? [make('div', 'break')] : [], section)
         else main.prepend(section)
@@ -59,6 +59,7 @@ function update() {
     isFlying = distance > innerHeight || distance / Math.max(8, now - lastTime) > innerHeight / 100
     ;[lastTop, lastTime] = [scrollY, now]
     clearTimeout(rest)
+    hideBelowGuesses()
     if (isFlying) {
         rest = setTimeout(schedule, 120)
         return
@@ -83,6 +84,15 @@ function update() {
         })
     }
     rail?.show()
+}
+
+// What would be moved by a month that is yet to come is not seen before it.
+function hideBelowGuesses() {
+    let isBelow = false
+    for (const month of months) {
+        month.section.classList.toggle('below', isBelow)
+        isBelow ||= !isFlying && month.isGuessed && isInView(month.section)
+    }
 }
 
 // Changes a month, and keeps what the visitor looks at where it is. Where that is the month itself, until now of a
@@ -128,6 +138,7 @@ function relayout() {
         return
     }
     for (const month of months) {
+        month.cut = 0
         month.layout()
         month.setHeight()
     }
@@ -148,6 +159,7 @@ function jumpTo(month) {
     pending = null
     const heading = month.section.querySelector('h2')
     scrollTo(0, month.section.getBoundingClientRect().top + scrollY)
+    month.section.classList.remove('below')
     heading.tabIndex = -1
     heading.focus({ preventScroll: true })
     schedule()

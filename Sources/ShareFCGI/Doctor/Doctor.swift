@@ -1,0 +1,88 @@
+import HTTPClient
+import Immich
+
+/// Comes to the front door as a stranger, tries every way in that is known, and says in the owner's words what is open.
+struct Doctor: Sendable {
+    /// What the owner wants of the gate.
+    enum Arrangement: String, CaseIterable, Sendable {
+        /// Our pages show the shares; nothing else takes a share's key.
+        case closed
+        /// Immich's own pages show them; the gate judges each call.
+        case check
+        /// No gate, or no Immich: only that no key passes is asked for.
+        case none
+    }
+
+    let stranger: Stranger
+    /// Where visitors find the shares, with the base path of our pages.
+    let site: Upstream
+    /// As the owner says; nil: as it looks.
+    let told: Arrangement?
+    let madeUp: MadeUp
+
+    func examine() async -> [Finding] {
+        let first = await stranger.ask("GET", "\(site.basePath)/share/\(madeUp.key)", at: site)
+        let response: HTTPResponse
+        switch first {
+        case .success(let answer): response = answer
+        case .failure(let error): return [.wrong("\(site) does not answer: \(Self.reason(error, site))")]
+        }
+        let page = FrontPage(response)
+        if case .redirect(let address) = page {
+            let shown = LogText.quoted(address, limit: 200)
+            return [.wrong("\(site) sends its visitors on to \(shown): ask there, share-fcgi doctor https://…")]
+        }
+        let habits = await GateHabits(stranger: stranger, site: site, madeUp: madeUp).observe()
+        let arrangement = told ?? Self.arrangement(page, habits)
+        let siege = Siege(stranger: stranger, madeUp: madeUp)
+        let advice = Advice(server: WebServer(response.head.field("server")), files: GateFiles(page, arrangement))
+        var findings = [Finding.ok("\(site) answers, with TLS that browsers believe")]
+        if !site.isTLS || stranger.trustsAnyCertificate {
+            findings = [.note("\(site) answers\(site.isTLS ? "; its certificate was not looked at" : " without TLS")")]
+        }
+        findings += Self.findings(page, arrangement, advice)
+        findings += await PlainDoor(stranger: stranger, siege: siege, site: site).findings(advice)
+        findings += await siege.lay(to: site, Attack.table).findings(advice)
+        findings += habits.findings(arrangement, advice)
+        findings += AddressNotes.findings(response.head, advice)
+        return findings
+    }
+
+    /// A gate shows itself by what it answers to browsers; Immich's own share pages need one.
+    private static func arrangement(_ page: FrontPage, _ habits: GateHabits.Observed) -> Arrangement {
+        if page == .immich { return .check }
+        return habits.ocr == .quiet || habits.session == .cleared ? .closed : .none
+    }
+
+    /// Whose pages show the shares, and whether that is what is wanted.
+    static func findings(_ page: FrontPage, _ arrangement: Arrangement, _ advice: Advice) -> [Finding] {
+        switch (page, arrangement) {
+        case (.ours, _): [.ok("ShareFCGI's own pages show the shares (gate: \(arrangement.rawValue))")]
+        case (.immich, .closed):
+            [
+                .wrong("/share/ leads to Immich's own pages, which a closed gate leaves without pictures")
+                    .remedied(by: advice.gate + ["or, where Immich's pages are wanted: gate.mode = check"])
+            ]
+        case (.immich, _): [.ok("Immich's own pages show the shares (gate: \(arrangement.rawValue))")]
+        case (.immichAway, _): [.wrong("share-fcgi cannot ask Immich at the moment: share-fcgi check says why")]
+        case (.weAreAway, _): [.wrong("share-fcgi does not answer the web server: systemctl status share-fcgi.socket")]
+        case (.tooManyGuesses, _):
+            [.wrong("too many links that do not exist were asked for from this address: try again in a minute")]
+        case (.redirect, _): []
+        case (.other(let status), _):
+            [
+                .wrong("/share/ of a link that does not exist is answered \(status), by neither ShareFCGI nor Immich")
+                    .remedied(by: advice.gate)
+            ]
+        }
+    }
+
+    private static func reason(_ error: HTTPClientError, _ site: Upstream) -> String {
+        switch error {
+        case .cannotConnect: "there is no such name, nobody listens on port \(site.port), or a firewall is in between"
+        case .timedOut, .cancelled: "it takes too long"
+        case .tooLarge: "it sends more than a page"
+        case .failed(let reason): site.isTLS ? "\(reason) (a certificate of your own: --insecure)" : reason
+        }
+    }
+}

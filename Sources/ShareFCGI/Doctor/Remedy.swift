@@ -1,0 +1,44 @@
+/// What to write where, for either web server.
+struct Remedy: Equatable, Sendable {
+    var nginx: [String]
+    var caddy: [String]
+
+    /// For the web server that is there; for both where nobody knows which.
+    func lines(for server: WebServer) -> [String] {
+        switch server {
+        case .nginx: labelled("nginx", nginx)
+        case .caddy: labelled("Caddy", caddy)
+        case .unknown: labelled("nginx", nginx) + labelled("Caddy", caddy)
+        }
+    }
+
+    private func labelled(_ name: String, _ lines: [String]) -> [String] {
+        lines.enumerated().map { ($0.offset == 0 ? "\(name): " : "       ") + $0.element }
+    }
+
+    /// Who the visitor is.
+    static let address = Remedy(
+        nginx: [
+            "in the server block: set_real_ip_from <the proxy's address>; real_ip_header X-Forwarded-For;",
+            "behind Cloudflare: real_ip_header CF-Connecting-IP;",
+        ],
+        caddy: [
+            "in share-fcgi's files, behind SHAREFCGI_CLIENT_ADDRESS: what the proxy says in place of {remote_host},",
+            "such as {header.Cf-Connecting-Ip}",
+        ]
+    )
+}
+
+/// Which program answers in front, as far as it says so.
+enum WebServer: Equatable, Sendable {
+    case nginx, caddy, unknown
+
+    /// `field`: the value of `Server`.
+    init(_ field: String?) {
+        switch field?.split(whereSeparator: { " /(".contains($0) }).first?.lowercased() {
+        case "nginx", "openresty": self = .nginx
+        case "caddy": self = .caddy
+        default: self = .unknown
+        }
+    }
+}
