@@ -1,4 +1,6 @@
+import EventLoop
 import Gateway
+import HTTPClient
 import Testing
 
 @testable import DemoImmich

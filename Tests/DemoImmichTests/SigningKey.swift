@@ -21,7 +21,7 @@ import COpenSSL
     var jwk: JSON {
         var bytes = [UInt8](repeating: 0, count: 1_024)
         let length = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            var next = unsafe buffer.baseAddress
+            var next = buffer.baseAddress
             return unsafe Int(i2d_PublicKey(key, &next))
         }
         // 30 82 01 0a, 02 82 01 01 00 and the modulus, 02 03 and the exponent

@@ -31,7 +31,7 @@ enum Signature {
     {
         let (text, signature, key) = (token.signed, token.signature, publicKey(modulus, exponent))
         return unsafe key.withUnsafeBufferPointer { bytes in
-            var next = unsafe bytes.baseAddress
+            var next = bytes.baseAddress
             guard let key = unsafe d2i_PublicKey(EVP_PKEY_RSA, nil, &next, bytes.count) else { return false }
             defer { unsafe EVP_PKEY_free(key) }
             let context = unsafe EVP_MD_CTX_new()
