@@ -50,7 +50,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "DemoImmich",
-            dependencies: ["Gateway", "EventLoop", "COpenSSL"],
+            dependencies: ["Gateway", "HTTPClient", "EventLoop", "COpenSSL"],
             exclude: ["Library"],
             swiftSettings: settings
         ),
@@ -75,7 +75,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DemoImmichTests",
-            dependencies: ["DemoImmich", "Gateway", "EventLoop"],
+            dependencies: ["DemoImmich", "Gateway", "HTTPClient", "EventLoop", "COpenSSL"],
             exclude: ["Recordings"],
             swiftSettings: settings
         ),

@@ -17,7 +17,7 @@ ROOMS = {
     "HTTPClient": {"EventLoop", "CCurl"},
     "Immich": {"HTTPClient", "EventLoop"},
     "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CLinux", "CWeb"},
-    "DemoImmich": {"Gateway", "EventLoop", "COpenSSL", "CLinux"},
+    "DemoImmich": {"Gateway", "HTTPClient", "EventLoop", "COpenSSL", "CLinux"},
 }
 IMPORT = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:class|struct|enum|func|protocol|typealias|let|var)\s+)?(\w+)"

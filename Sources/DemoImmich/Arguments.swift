@@ -28,6 +28,13 @@ package struct Arguments: Sendable {
           --no-costs         `me` of a large album is as quick as any
           --control          serves /demo/…: changes and faults while it runs, and what was called
           --fault ROUTE=FAULT[:VALUE]   slow:MILLISECONDS hang status:CODE garbage huge:BYTES redirect:URL cut
+          --oauth-issuer URL          signs in by this provider; the others below then matter
+          --oauth-client-id ID        immich
+          --oauth-client-secret TEXT  none: a public client
+          --oauth KEY=VALUE           any other setting of Immich's section `oauth`: autoLaunch=true roleClaim=role
+          --oauth-address HOST:PORT   where the provider is, whatever its name says
+          --oauth-insecure            believes any certificate of the provider's
+          --no-passwords     signing in by password is off
           --links            prints every link as JSON and ends
 
         """
@@ -42,6 +49,8 @@ package struct Arguments: Sendable {
             case "--no-costs": options.hasCosts = false
             case "--control": options.hasControl = true
             case "--recorded": seed.wording = .recorded
+            case "--oauth-insecure": options.trustsAnyCertificate = true
+            case "--no-passwords": options.allowsPasswords = false
             case "--recorded-sizes": options.hasRecordedSizes = true
             default:
                 guard let value = rest.popFirst() else {
@@ -49,6 +58,12 @@ package struct Arguments: Sendable {
                 }
                 try set(word, value)
             }
+        }
+        var system = SystemConfig(release: options.release)
+        do throws(SystemConfig.Failure) {
+            try system.change("oauth", options.oauth)
+        } catch {
+            throw Failure(description: "\(error.path): no such value in release \(options.release.rawValue)")
         }
     }
 
@@ -72,8 +87,26 @@ package struct Arguments: Sendable {
                 let fault = Fault(name, value: words.count > 1 ? words[1] : nil)
             else { throw refused }
             faults.append((parts[0], fault))
+        case "--oauth-issuer":
+            for (key, value) in [("issuerUrl", .text(value)), ("enabled", true), ("clientId", "immich")]
+                as [(String, JSON)]
+            where !options.oauth.contains(where: { $0.0 == key }) { options.oauth.append((key, value)) }
+        case "--oauth-client-id": setOAuth("clientId", .text(value))
+        case "--oauth-client-secret": setOAuth("clientSecret", .text(value))
+        case "--oauth-address": options.providerAddress = value
+        case "--oauth":
+            let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else { throw refused }
+            let read = JSONParser.parse(Array(parts[1].utf8))
+            let isText = SystemConfig(release: .v3_1_0).document["oauth"]?[parts[0]]?.string != nil
+            setOAuth(parts[0], isText ? .text(parts[1]) : read ?? .text(parts[1]))
         default: throw Failure(description: "\(word): unknown")
         }
+    }
+
+    private mutating func setOAuth(_ key: String, _ value: JSON) {
+        options.oauth.removeAll { $0.0 == key }
+        options.oauth.append((key, value))
     }
 
     /// Turns the faults on.

@@ -1,6 +1,7 @@
 import EventLoop
 package import FoundationEssentials
 package import Gateway
+package import HTTPClient
 
 /// An Immich small enough to carry: the share API over a made-up library, in the dialect of one release.
 package final class DemoImmich: Responder {
@@ -15,6 +16,13 @@ package final class DemoImmich: Responder {
         package var hasCosts = true
         /// `/demo/…` is served.
         package var hasControl = false
+        /// Settings of OAuth that differ from Immich's own.
+        var oauth: [(String, JSON)] = []
+        var allowsPasswords = true
+        /// `host:port` where every provider is, whatever its name says.
+        var providerAddress: String?
+        /// TLS to the provider without a look at its certificate.
+        var trustsAnyCertificate = false
 
         package init(release: Release) { self.release = release }
     }
@@ -30,18 +38,26 @@ package final class DemoImmich: Responder {
     let journal = Journal()
     private let pace = Pace()
     let faults = Faults()
+    /// For the provider of sign-ins.
+    let network: any HTTPFetching
+    /// Why the last sign-in failed: Immich itself does not say.
+    let failures = Locked<String?>(nil)
+    /// Proxies of one's own networks are believed when they say https.
+    let trustsProxies = Locked(true)
 
     package init(
         options: Options,
         seed: Seed,
         pictures: Pictures,
+        network: any HTTPFetching = NoNetwork(),
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.options = options
         self.pictures = pictures
         self.seed = seed
         self.clock = clock
-        catalogue = Locked(Catalogue(seed: seed, pictures: pictures))
+        self.network = network
+        catalogue = Locked(Catalogue(seed: seed, pictures: pictures, system: options.system))
     }
 
     package func respond(to request: Request) async throws -> Response {
@@ -83,6 +99,9 @@ package final class DemoImmich: Responder {
     private func read(_ call: Call, _ route: Route, _ answers: Answers) async throws -> Answers.Body {
         switch route.endpoint {
         case .login, .signIn, .albumAssets, .linkAssets: return .bytes(try await call.json())
+        case .systemConfig: return .bytes(call.method == "PUT" ? try await call.json() : [])
+        case .signOut, .oauthStart, .oauthFinish, .oauthLink, .oauthLogout:
+            return .oauth(try await oauthStep(call, route, answers))
         case .upload:
             let visitor = try answers.visitor(call)
             guard answers.known(call) == nil else { return .bytes([]) }
@@ -100,6 +119,7 @@ package final class DemoImmich: Responder {
             catalogue: catalogue,
             pictures: pictures,
             hasRecordedSizes: options.hasRecordedSizes,
+            trustsProxies: trustsProxies.withLock { $0 },
             now: now
         )
     }
@@ -121,4 +141,23 @@ package final class DemoImmich: Responder {
         default: break
         }
     }
+}
+
+extension DemoImmich.Options {
+    /// The configuration that it starts with.
+    var system: SystemConfig {
+        var system = SystemConfig(release: release)
+        // What a release does not know has no effect in it; the command line was checked.
+        for setting in oauth { try? system.change("oauth", [setting]) }
+        try? system.change("passwordLogin", [("enabled", .bool(allowsPasswords))])
+        return system
+    }
+}
+
+/// No way to anybody.
+package struct NoNetwork: HTTPFetching {
+    package init() {}
+
+    package func fetch(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse { throw .cannotConnect }
+    package func stream(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPStream { throw .cannotConnect }
 }

@@ -9,6 +9,8 @@ import CCurl
     let pointer: UnsafeMutableRawPointer
     /// `CURLOPT_HTTPHEADER`: libcurl keeps the pointer.
     private var fields: UnsafeMutablePointer<curl_slist>?
+    /// `CURLOPT_CONNECT_TO`: likewise.
+    private var address: UnsafeMutablePointer<curl_slist>?
     /// The call that uses the handle now.
     private(set) var call: Call?
     private var line: [UInt8] = []
@@ -17,12 +19,14 @@ import CCurl
         guard let pointer = unsafe curl_easy_init() else { throw .failed("out of memory") }
         unsafe self.pointer = pointer
         unsafe fields = nil
+        unsafe address = nil
         try configure()
     }
 
     deinit {
         unsafe curl_easy_cleanup(pointer)
         unsafe curl_slist_free_all(fields)
+        unsafe curl_slist_free_all(address)
     }
 
     // MARK: Options
@@ -52,6 +56,7 @@ import CCurl
         let request = call.request
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
+        try setAddress(request.address)
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(limits.connectTimeout / .milliseconds(1))))
         // libcurl repeats a call when a kept-alive connection turns out to be closed; what must not be repeated gets a
         // connection of its own.
@@ -92,6 +97,17 @@ import CCurl
         }
         for field in request.fields { try add(field.name, field.value.isEmpty ? nil : field.value) }
         try check(unsafe ccurl_set_pointer(pointer, CURLOPT_HTTPHEADER, fields))
+    }
+
+    private func setAddress(_ text: String?) throws(HTTPClientError) {
+        try check(unsafe ccurl_set_pointer(pointer, CURLOPT_CONNECT_TO, nil))
+        unsafe curl_slist_free_all(address)
+        unsafe address = nil
+        guard let text else { return }
+        // Any host and any port of the URL.
+        guard let list = unsafe curl_slist_append(nil, "::" + text) else { throw .failed("out of memory") }
+        unsafe address = list
+        try check(unsafe ccurl_set_pointer(pointer, CURLOPT_CONNECT_TO, list))
     }
 
     /// Adds a line; without a value it is libcurl's way to write an empty field.

@@ -12,6 +12,8 @@ package struct HTTPRequest: Sendable {
     package var maximumBytes: Int
     /// Where the server listens, when not at the URL's host and port: the path of a unix socket.
     package var unixSocket: String?
+    /// Where the server listens, when not at the URL's host and port: `host:port`. The certificate is still the URL's.
+    package var address: String?
     /// Set by whoever tries a server's doors; everybody else leaves it alone.
     package var oddities: HTTPOddities?
 

@@ -17,6 +17,10 @@ extension HTTPRequest {
             else { throw .failed("bad field name") }
             guard field.value.utf8.allSatisfy({ $0.isFieldByte }) else { throw .failed("bad field value") }
         }
+        if let address {
+            guard address.utf8.contains(.colon), address.utf8.allSatisfy({ $0.isTokenByte || "[:]".utf8.contains($0) })
+            else { throw .failed("bad address") }
+        }
         // One word, whatever it means: a space would end it, a line break begin a second request.
         if let target = oddities?.target {
             guard !target.isEmpty, target.utf8.allSatisfy({ $0 > .space && $0 < 0x7F }) else {

@@ -165,12 +165,12 @@ import Testing
     }
 
     @Test("However often somebody logs in, sessions are bounded") func sessionsAreBounded() {
-        var sessions = Sessions()
-        let first = sessions.begin()
-        let now = Moment(seconds: 0)
-        #expect(sessions.holds(first, at: now))
-        for _ in 0..<1_000 { _ = sessions.begin() }
-        #expect(!sessions.holds(first, at: now))
+        let (owner, now) = (Identity(named: "owner"), Moment(seconds: 0))
+        var sessions = Sessions(owner: owner)
+        let first = sessions.begin(for: owner)
+        #expect(sessions.session(first, at: now) != nil)
+        for _ in 0..<1_000 { _ = sessions.begin(for: owner) }
+        #expect(sessions.session(first, at: now) == nil)
     }
 
     @Test("The web app's shell is 404 for a link that there is not", arguments: Release.allCases)

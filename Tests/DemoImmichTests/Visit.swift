@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Gateway
+import HTTPClient
 
 @testable import DemoImmich
 
@@ -11,6 +12,7 @@ struct Visit {
     init(
         _ release: Release,
         seed: Seed = Seed(largeCount: 400),
+        network: any HTTPFetching = NoNetwork(),
         _ change: (inout DemoImmich.Options) -> Void = { _ in }
     ) throws {
         var options = DemoImmich.Options(release: release)
@@ -18,10 +20,13 @@ struct Visit {
         options.hasControl = true
         change(&options)
         let pictures = try Pictures(folder: Pictures.folder)
-        immich = DemoImmich(options: options, seed: seed, pictures: pictures) {
-            Date(timeIntervalSince1970: 1_795_246_000)
+        immich = DemoImmich(options: options, seed: seed, pictures: pictures, network: network) {
+            Date(timeIntervalSince1970: Double(Visit.now))
         }
     }
+
+    /// When every visit takes place, in seconds since 1970.
+    static let now: Int64 = 1_795_246_000
 
     func call(
         _ target: String,

@@ -6,6 +6,8 @@ struct Answers {
     enum Body: Sendable {
         case bytes([UInt8])
         case upload(Upload)
+        /// What the provider said.
+        case oauth(OAuthStep)
     }
 
     let release: Release
@@ -14,11 +16,13 @@ struct Answers {
     let pictures: Pictures
     /// Previews and thumbnails as large as the recordings' ones, not as small as the drawn files are.
     let hasRecordedSizes: Bool
+    let trustsProxies: Bool
     let now: Moment
 
     /// The answer to a call; refusals thrown inside become Immich's errors here.
     mutating func answer(_ call: Call, _ route: Route, body: Body) -> Response {
-        let express = Express(release: release, call: call)
+        var express = Express(release: release, call: call)
+        express.trustsProxies = trustsProxies
         do throws(Refusal) {
             try admit(call, route)
             return try answer(call, route, body: body, express)
@@ -38,7 +42,9 @@ struct Answers {
         case .everyone: break
         case .guests: _ = try visitor(call)
         case .members:
-            guard case .member = try visitor(call) else { throw .forbidden }
+            _ = try member(call)
+        case .admins:
+            guard try member(call).isAdmin else { throw .forbidden }
         }
     }
 
@@ -48,7 +54,7 @@ struct Answers {
         body: Body,
         _ express: Express
     ) throws(Refusal) -> Response {
-        let (server, user) = (ServerJSON(release: release), UserJSON(release: release, catalogue: catalogue))
+        let server = ServerJSON(release: release, system: catalogue.system)
         switch route.endpoint {
         case .ping: return express.json(server.ping)
         case .version: return express.json(server.version)
@@ -61,13 +67,21 @@ struct Answers {
         case .page: return page(call, express)
         case .unknown: return express.unknownRoute
         case .refused: return Response(.badRequest)
-        case .statistics: return express.json(user.statistics)
-        case .user: return express.json(user.user)
-        case .preferences: return express.json(user.preferences)
-        case .authStatus: return express.json(user.authStatus)
+        case .statistics: return express.json(try user(call).statistics)
+        case .user: return express.json(try user(call).user)
+        case .preferences: return express.json(try user(call).preferences)
+        case .authStatus: return express.json(try user(call).authStatus)
         case .validateToken: return express.json(["authStatus": true])
         case .signIn: return try signIn(call, body.bytes, express)
-        case .signOut: return try signOut(call, express)
+        case .signOut: return try signOut(call, body.step, express)
+        case .oauthStart: return try startOAuth(body.step, express)
+        case .oauthFinish: return try finishOAuth(body.step, express)
+        case .oauthLink: return try link(call, body.step, express)
+        case .oauthUnlink: return try unlink(call, express)
+        case .oauthLogout: return try logOut(body.step, express)
+        case .mobileRedirect: return mobileRedirect(call, express)
+        case .systemConfig: return try systemConfig(call, body.bytes, express)
+        case .systemDefaults: return express.json(catalogue.system.defaults)
         case .me: return try me(call, express)
         case .login: return try login(call, body.bytes, express)
         case .linkAssets: return try addToLink(call, route.id, body.bytes, express)
@@ -87,6 +101,16 @@ struct Answers {
 
     func visitor(_ call: Call) throws(Refusal) -> Visitor {
         try Visitor(Credential(call), in: catalogue, at: now)
+    }
+
+    /// For what only users have.
+    func member(_ call: Call) throws(Refusal) -> Account {
+        guard case .member(let account, _) = try visitor(call) else { throw .forbidden }
+        return account
+    }
+
+    private func user(_ call: Call) throws(Refusal) -> UserJSON {
+        UserJSON(release: release, catalogue: catalogue, account: try member(call))
     }
 
     /// For what only links have: who is logged in has none.
@@ -135,4 +159,5 @@ struct Answers {
 extension Answers.Body {
     var bytes: [UInt8] { if case .bytes(let bytes) = self { bytes } else { [] } }
     var upload: Upload { if case .upload(let upload) = self { upload } else { Upload() } }
+    var step: OAuthStep? { if case .oauth(let step) = self { step } else { nil } }
 }

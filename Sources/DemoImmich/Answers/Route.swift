@@ -10,6 +10,14 @@ struct Route: Equatable, Sendable {
         case linkAssets = "link-assets"
         case signIn = "sign-in"
         case signOut = "sign-out"
+        case oauthStart = "oauth-start"
+        case oauthFinish = "oauth-finish"
+        case oauthLink = "oauth-link"
+        case oauthUnlink = "oauth-unlink"
+        case oauthLogout = "oauth-logout"
+        case mobileRedirect = "mobile-redirect"
+        case systemConfig = "system-config"
+        case systemDefaults = "system-defaults"
         case authStatus = "auth-status"
         case validateToken = "validate-token"
         case wellKnown = "well-known"
@@ -27,6 +35,7 @@ struct Route: Equatable, Sendable {
         /// Whoever holds a link, or is logged in.
         case guests
         case members
+        case admins
     }
 
     let endpoint: Endpoint
@@ -43,11 +52,20 @@ struct Route: Equatable, Sendable {
         Row("GET", "/api/server/features", .features, .everyone),
         Row("GET", "/api/server/media-types", .mediaTypes, .everyone),
         Row("GET", "/api/server/about", .about, .members),
-        Row("GET", "/api/server/statistics", .statistics, .members),
+        Row("GET", "/api/server/statistics", .statistics, .admins),
         Row("POST", "/api/auth/login", .signIn, .everyone),
         Row("POST", "/api/auth/logout", .signOut, .members),
         Row("GET", "/api/auth/status", .authStatus, .members),
         Row("POST", "/api/auth/validateToken", .validateToken, .members),
+        Row("POST", "/api/oauth/authorize", .oauthStart, .everyone),
+        Row("POST", "/api/oauth/callback", .oauthFinish, .everyone),
+        Row("POST", "/api/oauth/link", .oauthLink, .members),
+        Row("POST", "/api/oauth/unlink", .oauthUnlink, .members),
+        Row("POST", "/api/oauth/backchannel-logout", .oauthLogout, .everyone, only: .v3_1_0),
+        Row("GET", "/api/oauth/mobile-redirect", .mobileRedirect, .everyone),
+        Row("GET", "/api/system-config", .systemConfig, .admins),
+        Row("PUT", "/api/system-config", .systemConfig, .admins),
+        Row("GET", "/api/system-config/defaults", .systemDefaults, .admins),
         Row("GET", "/api/users/me", .user, .members),
         Row("GET", "/api/users/me/preferences", .preferences, .members),
         Row("GET", "/api/shared-links/me", .me, .guests),
@@ -102,6 +120,7 @@ struct Route: Equatable, Sendable {
     var writes: Bool {
         switch endpoint {
         case .signIn, .signOut, .upload, .albumAssets, .linkAssets: true
+        case .oauthFinish, .oauthLink, .oauthUnlink, .oauthLogout, .systemConfig: true
         default: false
         }
     }

@@ -1,6 +1,7 @@
 /// What Immich tells everybody about itself.
 struct ServerJSON {
     let release: Release
+    let system: SystemConfig
 
     var ping: JSON { ["res": "pong"] }
 
@@ -23,7 +24,7 @@ struct ServerJSON {
     var config: JSON {
         let members: [(String, JSON)] = [
             ("loginPageMessage", ""), ("trashDays", 30), ("userDeleteDelay", 7),
-            ("oauthButtonText", "Login with OAuth"), ("isInitialized", true), ("isOnboarded", false),
+            ("oauthButtonText", .text(system.oauth.buttonText)), ("isInitialized", true), ("isOnboarded", false),
             ("externalDomain", ""), ("publicUsers", true),
             ("mapDarkStyleUrl", "https://tiles.immich.cloud/v1/style/dark.json"),
             ("mapLightStyleUrl", "https://tiles.immich.cloud/v1/style/light.json"), ("maintenanceMode", false),
@@ -32,7 +33,10 @@ struct ServerJSON {
     }
 
     var features: JSON {
-        let on: Set = ["map", "reverseGeocoding", "sidecar", "search", "trash", "passwordLogin"]
+        var on: Set = ["map", "reverseGeocoding", "sidecar", "search", "trash"]
+        if system.allowsPasswords { on.insert("passwordLogin") }
+        if system.oauth.isEnabled { on.insert("oauth") }
+        if system.oauth.autoLaunches { on.insert("oauthAutoLaunch") }
         let names = [
             "smartSearch", "facialRecognition", "duplicateDetection", "map", "reverseGeocoding", "importFaces",
             "sidecar",

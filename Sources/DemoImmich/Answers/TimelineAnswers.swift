@@ -74,8 +74,8 @@ extension Answers {
             let positions = album.assets.compactMap { catalogue.index[$0] }
             months = isTrashed || isHidden ? selected(positions, isTrashed, isHidden) : album.months
         } else {
-            guard case .member = visitor else { throw .noAccess("timeline.read") }
-            months = selected(Array(catalogue.assets.indices), isTrashed, isHidden)
+            guard case .member(let account, _) = visitor else { throw .noAccess("timeline.read") }
+            months = selected(account.ownsLibrary ? Array(catalogue.assets.indices) : [], isTrashed, isHidden)
         }
         guard query["order"] == "asc" else { return months }
         return months.reversed().map { ($0.bucket, $0.assets.reversed()) }

@@ -13,7 +13,8 @@ extension Answers {
         guard visitor.allowsUpload else { throw .mayNotUpload }
         let isKnown =
             field == "sidecarData"
-            ? fileName.lowercased().hasSuffix(".xmp") : ServerJSON(release: release).kind(of: fileName) != nil
+            ? fileName.lowercased().hasSuffix(".xmp")
+            : ServerJSON(release: release, system: catalogue.system).kind(of: fileName) != nil
         guard isKnown else { throw .badRequest("Unsupported file type \(fileName)") }
     }
 
@@ -119,7 +120,7 @@ extension Answers {
     /// An asset whose picture is drawn: of the file only name, size and hash are kept.
     private func asset(_ upload: Upload, _ file: Upload.File, taken: Moment) -> Asset {
         let name = upload.fields["filename"] ?? file.name
-        let kind = ServerJSON(release: release).kind(of: name) ?? .photo
+        let kind = ServerJSON(release: release, system: catalogue.system).kind(of: name) ?? .photo
         var noise = Noise(seed: file.checksum)
         let scenes = pictures.indices(ratio: 4 / 3)
         let scene =

@@ -2,20 +2,22 @@
 struct UserJSON {
     let release: Release
     let catalogue: Catalogue
+    let account: Account
 
     private var owner: Catalogue.Owner { catalogue.owner }
     private var files: [Asset] { catalogue.assets.filter { !$0.isTrashed } }
+    private var used: Int64 { account.ownsLibrary ? files.reduce(0) { $0 + $1.size } : 0 }
 
     /// `UserAdminResponseDto`
     var user: JSON {
         [
-            "id": .text(owner.id.text), "email": .text(owner.email), "name": .text(owner.name), "profileImagePath": "",
-            "avatarColor": "purple", "profileChangedAt": .text(owner.profileChanged.javaScript),
-            "storageLabel": "admin",
-            "shouldChangePassword": false, "isAdmin": true, "createdAt": .text(owner.profileChanged.javaScript),
-            "deletedAt": nil, "updatedAt": .text(owner.profileChanged.javaScript), "oauthId": "",
-            "quotaSizeInBytes": nil,
-            "quotaUsageInBytes": .int(files.reduce(0) { $0 + $1.size }), "status": "active", "license": nil,
+            "id": .text(account.id.text), "email": .text(account.email), "name": .text(account.name),
+            "profileImagePath": "", "avatarColor": "purple", "profileChangedAt": .text(account.created.javaScript),
+            "storageLabel": JSON(account.storageLabel), "shouldChangePassword": false,
+            "isAdmin": .bool(account.isAdmin), "createdAt": .text(account.created.javaScript), "deletedAt": nil,
+            "updatedAt": .text(account.created.javaScript), "oauthId": .text(account.oauthID),
+            "quotaSizeInBytes": JSON(account.quota), "quotaUsageInBytes": .int(used), "status": "active",
+            "license": nil,
         ]
     }
 
@@ -38,7 +40,7 @@ struct UserJSON {
     }
 
     /// `AuthStatusResponseDto`
-    var authStatus: JSON { ["pinCode": false, "password": true, "isElevated": false] }
+    var authStatus: JSON { ["pinCode": false, "password": .bool(account.password != nil), "isElevated": false] }
 
     /// `ServerStatsResponseDto`
     var statistics: JSON {
@@ -57,9 +59,9 @@ struct UserJSON {
     /// `LoginResponseDto`
     func login(token: String) -> JSON {
         [
-            "accessToken": .text(token), "userId": .text(owner.id.text), "userEmail": .text(owner.email),
-            "name": .text(owner.name), "isAdmin": true, "profileImagePath": "", "shouldChangePassword": false,
-            "isOnboarded": true,
+            "accessToken": .text(token), "userId": .text(account.id.text), "userEmail": .text(account.email),
+            "name": .text(account.name), "isAdmin": .bool(account.isAdmin), "profileImagePath": "",
+            "shouldChangePassword": false, "isOnboarded": .bool(account.isOnboarded),
         ]
     }
 }

@@ -2,8 +2,8 @@
 enum Visitor: Sendable {
     /// Whoever holds a link: sees what it shows, under the owner's name.
     case guest(Link)
-    /// The owner, by a session, or by an API key, which is none.
-    case member(session: String?)
+    /// A user, by a session, or by an API key, which is none.
+    case member(Account, session: Sessions.Session?)
 
     /// The one that the credential names, or the refusal that says why there is none.
     init(_ credential: Credential, in catalogue: Catalogue, at now: Moment) throws(Refusal) {
@@ -16,11 +16,15 @@ enum Visitor: Sendable {
             let link = catalogue.links.first { $0.slug.map { Array($0.utf8) } == Array(text.utf8) }
             self = .guest(try Visitor.open(link, in: catalogue, at: now, otherwise: "Invalid share slug"))
         case .session(let token):
-            guard catalogue.sessions.holds(token, at: now) else { throw .unauthorized("Invalid user token") }
-            self = .member(session: token)
+            guard let session = catalogue.sessions.session(token, at: now),
+                let account = catalogue.accounts.account(session.account)
+            else { throw .unauthorized("Invalid user token") }
+            self = .member(account, session: session)
         case .apiKey(let key):
-            guard catalogue.sessions.apiKey == key else { throw .unauthorized("Invalid API key") }
-            self = .member(session: nil)
+            guard catalogue.sessions.apiKey == key, let owner = catalogue.accounts.account(catalogue.owner.id) else {
+                throw .unauthorized("Invalid API key")
+            }
+            self = .member(owner, session: nil)
         case .none: throw .unauthorized("Authentication required")
         }
     }
@@ -43,14 +47,14 @@ enum Visitor: Sendable {
     func sees(_ asset: Asset, in catalogue: Catalogue) -> Bool {
         switch self {
         case .guest(let link): catalogue.isMember(asset, of: link)
-        case .member: true
+        case .member(let account, _): account.ownsLibrary
         }
     }
 
     func sees(_ album: Identity) -> Bool {
         switch self {
         case .guest(let link): if case .album(album) = link.content { true } else { false }
-        case .member: true
+        case .member(let account, _): account.ownsLibrary
         }
     }
 

@@ -1,7 +1,8 @@
 /// The shell of the web app, and in it as much of one as asks what Immich's own asks on a share page, in its order: no
 /// more than is needed to see what a visitor's browser would bring into a web server's log.
 ///
-/// `<body data-state>` says how far it is: `loading`, `locked`, `shown` or `failed`; `data-open` names the open picture.
+/// `<body data-state>` says how far it is: `loading`, `locked`, `shown` or `failed`; `data-open` names the open picture,
+/// `data-user` the address of who is logged in.
 struct WebApp {
     let release: Release
 
@@ -26,11 +27,15 @@ struct WebApp {
         <form id="unlock" hidden><input type="password" name="password" aria-label="Password"><button>Open</button></form>
         <form id="login" hidden><input name="email" aria-label="E-mail"><input type="password" name="password"
             aria-label="Password"><button>Log in</button></form>
+        <button id="oauth" hidden></button>
+        <p id="account" hidden><a href="/user-settings">Account settings</a> <button id="link" hidden>Link to OAuth</button>
+            <button id="unlink" hidden>Unlink</button> <button id="logout">Log out</button></p>
         <div id="viewer"></div>
         <div id="months"></div>
         <script type="module">
         const isOld = \(release == .v2_3_1);
         \(WebApp.script)
+        \(WebApp.signIn)
         </script>
 
         """
@@ -142,20 +147,9 @@ struct WebApp {
             document.body.dataset.open = id;
         }
 
-        at("login").onsubmit = async (event) => {
-            event.preventDefault();
-            const { email, password } = event.target;
-            await post("/auth/login", { email: email.value, password: password.value })
-                .then(() => location.assign("/photos"), (error) => show("locked", error.message));
-        };
-
-        await Promise.all(["/server/config", "/server/features", "/server/media-types"].map((call) => api(call))).catch(() => {});
+        const about = ["/server/config", "/server/features", "/server/media-types"].map((call) => api(call));
+        const [config, features] = await Promise.all(about).catch(() => [{}, {}]);
         const person = await user();
-        if (credential) {
-            await me();
-        } else {
-            at("login").hidden = Boolean(person);
-            show(person ? "shown" : "locked", person?.name);
-        }
+        if (credential) await me();
         """#
 }

@@ -1,4 +1,4 @@
-/// All that the made-up Immich holds: one owner, her assets, albums and links.
+/// All that the made-up Immich holds: one owner, her assets, albums and links; who else has an account, and the settings.
 struct Catalogue: Sendable {
     struct Owner: Sendable {
         let id: Identity
@@ -11,14 +11,21 @@ struct Catalogue: Sendable {
     static let limit = 200_000
 
     let owner: Owner
-    var sessions = Sessions()
+    var accounts: Accounts
+    var sessions: Sessions
+    var system: SystemConfig
     private(set) var assets: [Asset] = []
     private(set) var albums: [Identity: Album] = [:]
     private(set) var links: [Link] = []
     private(set) var index: [Identity: Int] = [:]
     private var checksums: [String: Identity] = [:]
 
-    init(owner: Owner) { self.owner = owner }
+    init(owner: Owner, system: SystemConfig) {
+        self.owner = owner
+        self.system = system
+        accounts = Accounts(owner: owner)
+        sessions = Sessions(owner: owner.id)
+    }
 
     func asset(_ id: Identity) -> Asset? { index[id].map { assets[$0] } }
 

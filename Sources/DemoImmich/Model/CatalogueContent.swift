@@ -1,11 +1,12 @@
 extension Catalogue {
     /// The recordings' library with its twenty kinds of links, and what a demo shows besides.
-    package init(seed: Seed, pictures: Pictures) {
+    init(seed: Seed, pictures: Pictures, system: SystemConfig = SystemConfig(release: .v3_1_0)) {
         self.init(
             owner: Owner(
                 id: seed.id("user"),
                 profileChanged: Moment(microseconds: Seed.birthday.microseconds + 379_748)
-            )
+            ),
+            system: system
         )
         let recorded = RecordedLibrary(seed: seed, pictures: pictures)
         let photos = (0..<60).map(recorded.photo)

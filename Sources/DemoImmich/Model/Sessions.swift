@@ -1,44 +1,68 @@
-/// Who is logged in to the made-up Immich: the sessions and the API key of its one user.
+/// Who is logged in to the made-up Immich: the sessions of its users, and the API key of its owner.
 struct Sessions: Sendable {
     static let cookieName = "immich_access_token"
 
-    /// What the user types to log in.
-    let password = "correct horse"
-    /// A session that lasts, and one that was over before the servers were filled: the same in every run.
+    /// What the owner types to log in.
+    static let password = "correct horse"
+    /// Sessions of the owner: one that lasts, and one that was over before the servers were filled. The same in every
+    /// run.
     let lasting = Sessions.secret("lasting session")
     let expired = Sessions.secret("expired session")
-    /// With every permission.
+    /// The owner's, with every permission.
     let apiKey = Sessions.secret("api key")
 
-    private struct Session: Sendable {
+    struct Session: Sendable {
         let token: String
+        let account: Identity
         var expires: Moment?
+        /// Begun by a provider, which calls it so and gave this token.
+        var isOAuth = false
+        var providersName: String?
+        var idToken: String?
     }
 
     /// Sessions that are kept; the oldest go.
     private static let limit = 1_000
     /// The oldest first.
-    private var all: [Session]
+    private(set) var all: [Session]
 
-    init() {
-        all = [Session(token: lasting), Session(token: expired, expires: Moment(year: 2020, month: 1, day: 1))]
+    init(owner: Identity) {
+        all = [
+            Session(token: lasting, account: owner),
+            Session(token: expired, account: owner, expires: Moment(year: 2020, month: 1, day: 1)),
+        ]
     }
 
-    /// True where a session of this token has begun and not ended.
-    func holds(_ token: String, at now: Moment) -> Bool {
-        all.contains { $0.token == token && $0.expires.map { $0 > now } ?? true }
+    /// The session of this token, if it has begun and not ended.
+    func session(_ token: String, at now: Moment) -> Session? {
+        all.first { $0.token == token && $0.expires.map { $0 > now } ?? true }
     }
 
     /// Begins a session; its token.
-    mutating func begin() -> String {
-        var random = SystemRandomNumberGenerator()
-        let token = Sessions.letters(using: &random)
+    mutating func begin(for account: Identity, by signOn: SignOn? = nil) -> String {
+        let token = Sessions.random()
         if all.count >= Sessions.limit { all.removeFirst() }
-        all.append(Session(token: token))
+        all.append(
+            Session(
+                token: token,
+                account: account,
+                isOAuth: signOn != nil,
+                providersName: signOn?.session,
+                idToken: signOn?.idToken
+            )
+        )
         return token
     }
 
     mutating func end(_ token: String) { all.removeAll { $0.token == token } }
+
+    /// Ends those of a user, those that a provider calls so, or, both being said, those that are both.
+    mutating func end(of account: Identity?, providersName: String?) {
+        all.removeAll { session in
+            (account == nil || session.account == account)
+                && (providersName == nil || session.providersName == providersName)
+        }
+    }
 
     /// The three cookies that a browser of this session sends.
     static func cookies(_ token: String) -> String {
@@ -48,6 +72,12 @@ struct Sessions: Sendable {
     private static func secret(_ name: String) -> String {
         var noise = Noise(seed: name)
         return letters(using: &noise)
+    }
+
+    /// A secret that nobody can guess.
+    static func random() -> String {
+        var random = SystemRandomNumberGenerator()
+        return letters(using: &random)
     }
 
     /// 43 letters and digits, as 32 bytes of base64 without its punctuation are.

@@ -20,6 +20,9 @@ struct Control {
         var fault: String?
         var value: String?
         var times: Int?
+        /// A user's.
+        var email: String?
+        var oauthId: String?
     }
 
     struct Failure: Error {
@@ -58,7 +61,9 @@ struct Control {
             guard catalogue.trash(try asset(command, in: catalogue).id, verb == "trash") else {
                 throw Failure("no such asset")
             }
-        case "end-sessions": catalogue.sessions = Sessions()
+        case "end-sessions": catalogue.sessions = Sessions(owner: catalogue.owner.id)
+        case "user": try changeUser(command, in: &catalogue)
+        case "forget-user": catalogue.accounts.remove(try user(command, in: catalogue).id)
         case "remove": try remove(command, from: &catalogue)
         case "add": try add(command, to: &catalogue)
         default: throw Failure("no such verb: \(verb)")
@@ -68,6 +73,30 @@ struct Control {
     private func link(_ command: Command, in catalogue: Catalogue) throws(Failure) -> Link {
         guard let name = command.link, let link = catalogue.link(named: name) else { throw Failure("no such link") }
         return link
+    }
+
+    private func user(_ command: Command, in catalogue: Catalogue) throws(Failure) -> Account {
+        guard let email = command.email, let account = catalogue.accounts.account(email: email) else {
+            throw Failure("no such user")
+        }
+        return account
+    }
+
+    /// Changes a user, or adds one where there is none of that address; `allowed` makes an administrator.
+    private func changeUser(_ command: Command, in catalogue: inout Catalogue) throws(Failure) {
+        guard let email = command.email.map(Accounts.folded), !email.isEmpty else { throw Failure("no address") }
+        let known = catalogue.accounts.account(email: email)
+        let id = known?.id ?? Identity(named: "user \(email)")
+        if known == nil {
+            let account = Account(id: id, email: email, name: email, created: now)
+            guard catalogue.accounts.add(account) else { throw Failure("too many users") }
+        }
+        catalogue.accounts.change(id) {
+            $0.name = command.name ?? $0.name
+            $0.password = command.password ?? $0.password
+            $0.oauthID = command.oauthId ?? $0.oauthID
+            $0.isAdmin = command.allowed ?? $0.isAdmin
+        }
     }
 
     private func asset(_ command: Command, in catalogue: Catalogue) throws(Failure) -> Asset {

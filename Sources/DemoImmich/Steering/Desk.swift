@@ -11,6 +11,12 @@ extension DemoImmich {
         case ("GET", "calls"): return express.json(journal.json)
         case ("GET", "links"): return express.json(links)
         case ("GET", "sessions"): return express.json(sessions)
+        case ("GET", "users"): return express.json(users)
+        case ("GET", "oauth"): return express.json(oauth)
+        case ("POST", "oauth"):
+            let body = try await call.request.body.collect(upTo: 65_536)
+            guard let problem = changeOAuth(body) else { return express.json(oauth) }
+            return express.json(["error": .text(problem)], .badRequest)
         case ("POST", _):
             let body = try await call.request.body.collect(upTo: 65_536)
             let bytes = body.isEmpty ? Array("{}".utf8) : body
@@ -31,10 +37,13 @@ extension DemoImmich {
         switch verb {
         case "forget-calls": journal.clear()
         case "start-over":
-            let fresh = Catalogue(seed: seed, pictures: pictures)
+            let fresh = Catalogue(seed: seed, pictures: pictures, system: options.system)
             catalogue.withLock { $0 = fresh }
+            failures.withLock { $0 = nil }
+            trustsProxies.withLock { $0 = true }
             faults.clear()
             journal.clear()
+        case "trust-proxies": trustsProxies.withLock { $0 = command.allowed ?? true }
         case "fault":
             let route = command.route ?? "*"
             guard let name = command.fault, name != "none" else { return faults.set(nil, on: route) }
@@ -73,7 +82,7 @@ extension DemoImmich {
             ["token": .text(token), "cookie": .text(Sessions.cookies(token))]
         }
         return [
-            "email": .text(owner.email), "password": .text(sessions.password), "apiKey": .text(sessions.apiKey),
+            "email": .text(owner.email), "password": .text(Sessions.password), "apiKey": .text(sessions.apiKey),
             "lasting": session(sessions.lasting), "expired": session(sessions.expired),
         ]
     }

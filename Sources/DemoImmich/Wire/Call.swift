@@ -45,6 +45,23 @@ struct Call: Sendable {
         return nil
     }
 
+    /// The proxy in front says https, and it is one of a network of one's own.
+    var isForwardedSecurely: Bool {
+        let scheme = (header("x-forwarded-proto") ?? "").prefix { $0 != "," }
+        guard scheme.split(separator: " ").joined() == "https" else { return false }
+        // Absent: a unix socket, or a test.
+        guard let peer = request.params["REMOTE_ADDR"], !peer.isEmpty else { return true }
+        return IPAddress(peer).map { Call.ownNetworks.contains($0) } ?? false
+    }
+
+    /// Immich's `IMMICH_TRUSTED_PROXIES` as it comes: link-local, unique-local, and loopback always.
+    private static let ownNetworks = TrustedNetworks(
+        [
+            "127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+            "fc00::/7",
+        ].compactMap { CIDR($0) }
+    )
+
     /// The content type without its parameters, in lower case.
     var contentType: String {
         let type = (request.params["CONTENT_TYPE"] ?? "").prefix { $0 != ";" }

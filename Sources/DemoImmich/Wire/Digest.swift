@@ -15,6 +15,11 @@ enum Digest {
         return Data(hash[..<Int(length)]).base64EncodedString()
     }
 
+    /// The S256 challenge of a verifier (RFC 7636 §4.2).
+    static func challenge(of verifier: String) -> String {
+        Base64URL.encode(Base64URL.decode(Digest.sha256.base64(of: Array(verifier.utf8))))
+    }
+
     /// Express' strong ETag of a body: its length in hexadecimal, and 27 characters of its SHA-1.
     static func etag(of body: [UInt8]) -> String {
         "\"\(String(body.count, radix: 16))-\(Digest.sha1.base64(of: body).prefix(27))\""

@@ -6,6 +6,8 @@ struct Express: Sendable {
     let call: Call
     /// Eight characters, made up or, in release 3, the caller's own.
     let correlationID: String
+    /// Networks of one's own are believed when they speak of https, as Immich comes; false: nobody is.
+    var trustsProxies = true
 
     init(release: Release, call: Call) {
         self.release = release
@@ -61,22 +63,26 @@ struct Express: Sendable {
     /// `Cannot GET /api/…`, with the query, and so with a key that was in it.
     var unknownRoute: Response { refuse(.notFound("Cannot \(call.method) \(call.target.text)")) }
 
-    func redirect(to location: String) -> Response {
-        let body = Array("Found. Redirecting to \(location)".utf8)
+    func redirect(to location: String, _ status: Status = .found) -> Response {
+        let phrase = status == .found ? "Found" : "Temporary Redirect"
+        let body = Array("\(phrase). Redirecting to \(location)".utf8)
         var fields = fields
         fields.add("Location", Fields.Value(location))
         fields.add("Vary", "Accept, Accept-Encoding")
         fields.add("Content-Type", "text/plain; charset=utf-8")
         fields.add("Content-Length", Fields.Value(String(body.count)))
-        return Response(.found, fields: fields, body: call.isHead ? .empty : .bytes(body))
+        return Response(status, fields: fields, body: call.isHead ? .empty : .bytes(body))
     }
 
     /// A `Set-Cookie` as Express spells it.
     func cookie(_ name: String, _ value: String, seconds: Int64, isReadable: Bool = false, at now: Moment) -> String {
-        let isSecure = call.header("x-forwarded-proto") == "https"
+        let isSecure = trustsProxies && call.isForwardedSecurely
         return "\(name)=\(percentEncoded(value, keeping: "-_.!~*'()")); Max-Age=\(seconds); Path=/; "
             + "Expires=\((now + seconds).http); \(isReadable ? "" : "HttpOnly; ")\(isSecure ? "Secure; " : "")SameSite=Lax"
     }
+
+    /// A `Set-Cookie` that takes one back.
+    static func forgotten(_ name: String) -> String { "\(name)=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT" }
 
     /// True where the caller's `If-None-Match`, or without one its `If-Modified-Since`, still holds (RFC 9110 §13.1).
     func isFresh(etag: String, modified: Moment?) -> Bool {

@@ -29,6 +29,11 @@ struct Query: Sendable {
         return result.joined(separator: "&")
     }
 
+    /// A query, or a form, as JavaScript's `URLSearchParams` writes it.
+    static func text(_ pairs: [(String, String)]) -> String {
+        pairs.map { encode($0) + "=" + encode($1) }.joined(separator: "&")
+    }
+
     /// `+` is a space, `%xx` a byte. Where that makes no UTF-8, or a `%` has no digits, what can be decoded is, byte for
     /// byte, and what is no text becomes U+FFFD.
     private static func decode(_ text: some Sequence<UInt8>) -> String {

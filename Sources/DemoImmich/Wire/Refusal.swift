@@ -24,6 +24,8 @@ struct Refusal: Error, Sendable {
     static let mayNotUpload = Refusal(.unauthorized, "Unauthorized", hasReason: false)
     static let forbidden = Refusal(.forbidden, "Forbidden")
     static let failedBucket = Refusal(.internalServerError, "Failed to get time bucket")
+    /// What a handler's name is made into when it fails.
+    static func failed(to words: String) -> Refusal { Refusal(.internalServerError, .text("Failed to \(words)")) }
     static let failure = Refusal(.internalServerError, "Internal server error", hasReason: false)
 
     /// Parameters that do not pass: an array of messages in release 2, issues in release 3.

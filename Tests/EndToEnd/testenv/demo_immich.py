@@ -73,6 +73,14 @@ class DemoImmich(Process):
         """What logs somebody in: email, password, apiKey; token and cookie of the sessions `lasting` and `expired`."""
         return json.loads(self.client.get("/demo/sessions").body)
 
+    def users(self) -> dict[str, dict]:
+        """Every account by its address: name, password, isAdmin, oauthId, quota, and its sessions that live."""
+        return {user["email"]: user for user in json.loads(self.client.get("/demo/users").body)}
+
+    def oauth(self) -> dict:
+        """The settings of OAuth, and why the last sign-in failed; `control("oauth", issuerUrl=…)` changes them."""
+        return json.loads(self.client.get("/demo/oauth").body)
+
     def links(self) -> dict[str, dict]:
         """Every link by its name: key, slug, password, kind, albumId."""
         return {link["name"]: link for link in json.loads(self.client.get("/demo/links").body)}
