@@ -52,6 +52,7 @@ install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFD
 	install -m 0644 caddy/share-fcgi/*.caddy "$(DESTDIR)$(SYSCONFDIR)/caddy/share-fcgi/"
 	install -m 0644 nginx/example.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example.conf"
 	install -m 0644 nginx/example-gate.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-gate.conf"
+	install -m 0644 nginx/example-sign-in.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-sign-in.conf"
 	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"

@@ -178,6 +178,7 @@ def test_make_install_puts_everything_in_its_place(installed):
         "etc/share-fcgi/config.json5",
         "usr/share/doc/share-fcgi/nginx-example.conf",
         "usr/share/doc/share-fcgi/nginx-example-gate.conf",
+        "usr/share/doc/share-fcgi/nginx-example-sign-in.conf",
         "usr/share/doc/share-fcgi/Caddyfile-gate",
         "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",

@@ -30,14 +30,17 @@ import Testing
         #expect(try await desk.redeem(try #require(back.parameters["code"])).status == .badRequest)
     }
 
-    @Test("T20, T22: what a client sends names nobody", arguments: [
-        [("HTTP_SHAREFCGI_USER", "anna"), ("HTTP_SHAREFCGI_EMAIL", "anna@example.org")],
-        [("HTTP_HTTP_SHAREFCGI_USER", "anna"), ("HTTP_HTTP_SHAREFCGI_EMAIL", "anna@example.org")],
-        [("HTTP_REMOTE_USER", "anna"), ("HTTP_REMOTE_EMAIL", "anna@example.org")],
-        [("REMOTE_USER", "anna"), ("HTTP_AUTHORIZATION", "Basic YW5uYTp3cm9uZw==")],
-        [("SHAREFCGI_USER", ""), ("SHAREFCGI_EMAIL", "")],
-        [],
-    ])
+    @Test(
+        "T20, T22: what a client sends names nobody",
+        arguments: [
+            [("HTTP_SHAREFCGI_USER", "anna"), ("HTTP_SHAREFCGI_EMAIL", "anna@example.org")],
+            [("HTTP_HTTP_SHAREFCGI_USER", "anna"), ("HTTP_HTTP_SHAREFCGI_EMAIL", "anna@example.org")],
+            [("HTTP_REMOTE_USER", "anna"), ("HTTP_REMOTE_EMAIL", "anna@example.org")],
+            [("REMOTE_USER", "anna"), ("HTTP_AUTHORIZATION", "Basic YW5uYTp3cm9uZw==")],
+            [("SHAREFCGI_USER", ""), ("SHAREFCGI_EMAIL", "")],
+            [],
+        ]
+    )
     func forged(parameters: [(String, String)]) async throws {
         let answer = try await SignInDesk().authorize(parameters)
         #expect(answer.status == .found && answer.parameters["error"] == "login_required")
@@ -111,10 +114,13 @@ import Testing
         #expect(try shared.names.allSatisfy { $0.utf8.count == 64 })
     }
 
-    @Test("T52: only the addresses themselves sign anybody in", arguments: [
-        "/sso/authorize/", "/sso/authorize;v=1", "/sso/authorize%2f", "/sso/authorize%3Fx", "/sso/authorize%0a",
-        "/sso/authorize%00", "/SSO/AUTHORIZE", "//sso/authorize", "/sso/x/../authorize", "/sso/%61uthorize", "/sso",
-    ])
+    @Test(
+        "T52: only the addresses themselves sign anybody in",
+        arguments: [
+            "/sso/authorize/", "/sso/authorize;v=1", "/sso/authorize%2f", "/sso/authorize%3Fx", "/sso/authorize%0a",
+            "/sso/authorize%00", "/SSO/AUTHORIZE", "//sso/authorize", "/sso/x/../authorize", "/sso/%61uthorize", "/sso",
+        ]
+    )
     func spellings(path: String) async throws {
         let query = ProviderDesk.encode(ProviderDesk.authorizeFields())
         let answer = try await SignInDesk().ask("GET", "\(path)?\(query)", SignInDesk.anna)

@@ -16,7 +16,11 @@ import Testing
         await Command.run(
             ["sso"] + words + ["--state.directory=\(directory.path)", "--public_base_url=https://photos.example.org"],
             environment: ["IMMICH_URL": "http://127.0.0.1:2283"],
-            composition: Composition(serve: { _, _, _ in }, immich: { _ in VersionOnlyImmich() }, stranger: { throw Broken() }),
+            composition: Composition(
+                serve: { _, _, _ in },
+                immich: { _ in VersionOnlyImmich() },
+                stranger: { throw Broken() }
+            ),
             console: Console(
                 output: { [output] text in output.withLock { $0 += text } },
                 error: { [errors] text in errors.withLock { $0 += text } }
