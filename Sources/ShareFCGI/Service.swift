@@ -39,7 +39,14 @@ enum Service {
             loops: loops,
             limits: HTTPLimits(configuration.immich, connections: configuration.media.connections)
         )
-        let application = try Application(configuration, keys: keys, immich: immich, http: streams, log: log)
+        let application = try Application(
+            configuration,
+            keys: keys,
+            immich: immich,
+            http: streams,
+            store: try commonStore(configuration.state, log),
+            log: log
+        )
         let server = Server(
             listeners: listeners,
             loops: loops,
@@ -55,6 +62,12 @@ enum Service {
         log.info("ending", ["reason": reason.text])
         await server.drain(within: configuration.deadlines.answer)
         if case .tooOld(let sentence) = reason { throw Failure(description: sentence) }
+    }
+
+    /// What several instances share; it may come later than we, or go.
+    private static func commonStore(_ state: Configuration.State, _ log: Log) throws -> CommonStore? {
+        guard case .valkey(let address) = state.store else { return nil }
+        return try CommonStore(try state.withPassword(address), log: log)
     }
 
     private enum Ending: Sendable {

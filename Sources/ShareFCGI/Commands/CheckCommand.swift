@@ -6,6 +6,7 @@ extension Command {
         let configuration = effective.configuration
         invocation.console.output(listing(effective, of: Setting.all).joined(separator: "\n") + "\n")
         var findings = StateCheck.findings(configuration) + SocketCheck.findings(configuration)
+        findings += await StoreCheck.findings(configuration)
         if configuration.publicBaseURL == nil {
             findings.append(
                 .note(

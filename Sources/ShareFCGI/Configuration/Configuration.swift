@@ -52,6 +52,10 @@ struct Configuration: Sendable, Equatable {
     struct State: Sendable, Equatable {
         /// Absolute, without a slash at its end.
         var directory = "/var/lib/share-fcgi"
+        /// Common to all instances that are one service.
+        var store = StateStore.memory
+        /// The password of a store that asks for one.
+        var passwordFile: String?
     }
 
     struct Unlock: Sendable, Equatable {

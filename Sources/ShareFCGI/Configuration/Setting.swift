@@ -59,7 +59,15 @@ struct Setting: Sendable {
     func text(in configuration: Configuration) -> String? { show(configuration).map { isSecret ? "•••" : $0 } }
 
     /// The value as it was written, secrets as dots.
-    func shown(_ raw: RawValue) -> String { isSecret ? "•••" : raw.description }
+    func shown(_ raw: RawValue) -> String { isSecret ? "•••" : Self.withoutAccount(raw.description) }
+
+    /// The text without what stands between `://` and `@`: a password, where somebody has written one into an address.
+    static func withoutAccount(_ text: String) -> String {
+        guard let end = text.utf8.lastIndex(of: UInt8(ascii: "@")), let scheme = text.firstRange(of: "://"),
+            scheme.upperBound < end
+        else { return text }
+        return "\(text[..<scheme.upperBound])•••\(text[end...])"
+    }
 
     /// A key as one word, dots as underscores.
     static func folded(_ key: String) -> String {

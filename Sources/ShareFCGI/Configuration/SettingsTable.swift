@@ -56,6 +56,18 @@ extension Setting {
             "Where the key file is kept."
         ),
         Setting(
+            "state.store",
+            \.state.store,
+            .parsed("store", "memory, dir:PATH or valkey://HOST:PORT/DATABASE", StateStore.init),
+            "Where several instances keep what they must agree on: codes that are used up, attempts at passwords."
+        ),
+        Setting(
+            "state.password_file",
+            \.state.passwordFile,
+            .optional(.text("path", "absolute", where: isAbsolutePath)),
+            "The file with the password of that Valkey or Redis."
+        ),
+        Setting(
             "immich.connections",
             \.immich.connections,
             .count(1...1024),
@@ -238,7 +250,7 @@ extension Setting {
             }
     }
 
-    private static func isAbsolutePath(_ text: String) -> Bool {
+    static func isAbsolutePath(_ text: String) -> Bool {
         text.utf8.first == UInt8(ascii: "/") && text.utf8.count > 1 && text.utf8.last != UInt8(ascii: "/")
             && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && text.utf8.count <= 1024
     }
