@@ -29,6 +29,8 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Its own pkg-config flags are refused; the link line of the module map is enough.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
 
         // The galleries' css, js and icon, embedded in the program (`#embed`: no compile time, unlike `.embedInCode`).
         .target(
@@ -37,14 +39,18 @@ let package = Package(
             exclude: ["gallery.css", "icon.svg", "script"]
         ),
 
-        // The rooms. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.
+        // The rooms. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop, and
+        // ShareFCGI → Valkey → EventLoop.
         .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "Gateway", dependencies: ["EventLoop", "CFastCGI", "CLinux"], swiftSettings: settings),
         .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: settings),
         .target(name: "Immich", dependencies: ["HTTPClient", "EventLoop"], swiftSettings: settings),
+        .target(name: "Valkey", dependencies: ["EventLoop", "CHiredis"], swiftSettings: settings),
         .executableTarget(
             name: "ShareFCGI",
-            dependencies: ["Gateway", "Immich", "HTTPClient", "EventLoop", "CLinux", "COpenSSL", "CWeb"],
+            dependencies: [
+                "Gateway", "Immich", "HTTPClient", "Valkey", "EventLoop", "CLinux", "COpenSSL", "CWeb",
+            ],
             exclude: ["Pages/Web"],
             swiftSettings: settings
         ),
@@ -62,6 +68,7 @@ let package = Package(
             dependencies: ["HTTPClient", "Gateway", "EventLoop"],
             swiftSettings: settings
         ),
+        .testTarget(name: "ValkeyTests", dependencies: ["Valkey", "EventLoop", "CHiredis"], swiftSettings: settings),
         .testTarget(
             name: "ImmichTests",
             dependencies: ["Immich", "HTTPClient", "EventLoop"],
@@ -70,7 +77,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ShareFCGITests",
-            dependencies: ["ShareFCGI", "Gateway", "Immich", "EventLoop"],
+            dependencies: ["ShareFCGI", "Gateway", "Immich", "Valkey", "EventLoop"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -9,14 +9,16 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 
-#: Which rooms a room may see. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop.
+#: Which rooms a room may see. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop, and
+#: ShareFCGI → Valkey → EventLoop.
 SYSTEM = {"Swift", "Glibc", "Synchronization", "FoundationEssentials"}
 ROOMS = {
     "EventLoop": {"CLinux"},
     "Gateway": {"EventLoop", "CFastCGI", "CLinux"},
     "HTTPClient": {"EventLoop", "CCurl"},
     "Immich": {"HTTPClient", "EventLoop"},
-    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "EventLoop", "COpenSSL", "CLinux", "CWeb"},
+    "Valkey": {"EventLoop", "CHiredis"},
+    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "Valkey", "EventLoop", "COpenSSL", "CLinux", "CWeb"},
     "DemoImmich": {"Gateway", "HTTPClient", "EventLoop", "COpenSSL", "CLinux"},
 }
 IMPORT = re.compile(

@@ -7,13 +7,15 @@ struct Application: Responder {
     private let router: Router
 
     /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
-    /// (`media.delivery = stream`). `provider` signs people in, where the owner wants that.
+    /// (`media.delivery = stream`). `provider` signs people in, where the owner wants that; `store` is what other instances
+    /// count in too.
     init(
         _ configuration: Configuration,
         keys: MasterKeys,
         immich: any ImmichAPI,
         http: any HTTPFetching,
         provider: Provider? = nil,
+        store: CommonStore? = nil,
         log: Log,
         clock: Clock = Clock()
     ) throws(Crypto.Failure) {
@@ -34,17 +36,20 @@ struct Application: Responder {
             lifetime: configuration.unlock.lifetime,
             basePath: configuration.basePath
         )
+        let rules = AttemptLimiter.Rules(configuration.attempts)
+        let countingNames = try KeyedHash(keys, for: .attempts)
+        let shared = store.map { SharedAttempts($0, names: countingNames, rules: rules) }
+        let guesses = GuessLimiter(perMinute: configuration.attempts.unknownPerMinute)
         let access = ShareAccess(
             book: book,
             cookie: cookie,
-            guesses: GuessLimiter(perMinute: configuration.attempts.unknownPerMinute),
+            guesses: Guesses(guesses, shared: shared, clock: clock),
             staleAge: configuration.stale.maxAge,
             clock: clock
         )
         let door = PasswordDoor(
             book: book,
-            limiter: AttemptLimiter(AttemptLimiter.Rules(configuration.attempts)),
-            clock: clock
+            attempts: Attempts(AttemptLimiter(rules), shared: shared, clock: clock)
         ) { reference, visitor in
             reasons.wrongPassword(reference, visitor)
         }

@@ -39,8 +39,9 @@ enum Service {
             loops: loops,
             limits: HTTPLimits(configuration.immich, connections: configuration.media.connections)
         )
+        let store = try commonStore(configuration.state, log)
         let provider = try signIn.map { signIn in
-            let replay = try configuration.state.store.replayStore(workers)
+            let replay = try configuration.state.store.replayStore(store, workers)
             return try Provider(signIn, configuration, keys, replay: replay, http: http, workers: workers, log: log)
         }
         let application = try Application(
@@ -49,6 +50,7 @@ enum Service {
             immich: immich,
             http: streams,
             provider: provider,
+            store: store,
             log: log
         )
         let server = Server(
@@ -68,6 +70,12 @@ enum Service {
         log.info("ending", ["reason": reason.text])
         await server.drain(within: configuration.deadlines.answer)
         if case .tooOld(let sentence) = reason { throw Failure(description: sentence) }
+    }
+
+    /// What several instances share; it may come later than we, or go.
+    private static func commonStore(_ state: Configuration.State, _ log: Log) throws -> CommonStore? {
+        guard case .valkey(let address) = state.store else { return nil }
+        return try CommonStore(try state.withPassword(address), log: log)
     }
 
     private enum Ending: Sendable {

@@ -43,4 +43,18 @@ struct GuessLimiter {
         minute.count += 1
         guessers.insert(minute, for: guesser)
     }
+
+    /// Takes over what others have counted with us in a minute of which `left` is left, where that is more.
+    mutating func learn(
+        _ count: Int,
+        of guesser: Guesser,
+        for left: Duration,
+        at now: ContinuousClock.Instant
+    ) {
+        let began = now + min(max(left, .zero), Self.minute) - Self.minute
+        if let own = guessers.value(for: guesser), own.count >= count, own.began.duration(to: now) < Self.minute {
+            return
+        }
+        guessers.insert(Minute(count: count, began: began), for: guesser)
+    }
 }

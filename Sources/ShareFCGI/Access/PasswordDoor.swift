@@ -14,20 +14,17 @@ final class PasswordDoor: Sendable {
     }
 
     let book: ShareBook
-    private let limiter: Locked<AttemptLimiter>
-    private let clock: Clock
+    private let attempts: Attempts
     private let failed: @Sendable (ShareReference, Visitor) -> Void
 
     /// `failed`: is told of every wrong password, once.
     init(
         book: ShareBook,
-        limiter: AttemptLimiter,
-        clock: Clock = Clock(),
+        attempts: Attempts,
         failed: @escaping @Sendable (ShareReference, Visitor) -> Void
     ) {
         self.book = book
-        self.limiter = Locked(limiter)
-        self.clock = clock
+        self.attempts = attempts
         self.failed = failed
     }
 
@@ -59,33 +56,32 @@ final class PasswordDoor: Sendable {
     ) async -> Outcome<Opened> {
         // Whichever way a link is spelt, its tries are the same.
         let name = book.name(of: reference)
-        let decision = limiter.withLock { $0.begin(share: name, network: visitor.network, at: clock.now()) }
-        if case .wait(let wait) = decision { return .limited(wait: wait) }
+        let counted: Attempts.Try
+        switch await attempts.begin(share: name, network: visitor.network) {
+        case .allowed(let attempt): counted = attempt
+        case .wait(let wait): return .limited(wait: wait)
+        }
         do throws(ImmichError) {
             let opened = try await attempt()
-            limiter.withLock { $0.succeeded(share: name, network: visitor.network) }
+            await attempts.succeeded(counted)
             return .opened(opened)
         } catch {
             switch error {
             case .wrongPassword, .passwordRequired:
                 return .wrong
             case .notLocked:
-                giveBack(name, visitor)
+                await attempts.abandoned(counted)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .notLocked
             case .unknownShare, .notInShare:
-                giveBack(name, visitor)
+                await attempts.abandoned(counted)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .unknown
             case .unavailable(let reason):
                 // A visitor who hangs up while Immich judges has tried all the same: else guesses would be free.
-                if reason != .cancelled { giveBack(name, visitor) }
+                if reason != .cancelled { await attempts.abandoned(counted) }
                 return .away(reason)
             }
         }
-    }
-
-    private func giveBack(_ name: ShareReference, _ visitor: Visitor) {
-        limiter.withLock { $0.abandoned(share: name, network: visitor.network) }
     }
 }

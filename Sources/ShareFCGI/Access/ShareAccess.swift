@@ -9,15 +9,15 @@ import Immich
 final class ShareAccess: Sendable {
     private let book: ShareBook
     private let cookie: UnlockCookie
-    private let guesses: Locked<GuessLimiter>
+    private let guesses: Guesses
     private let staleAge: Duration
     private let clock: Clock
 
     /// `staleAge`: how old an open share may be that is shown while Immich is away; zero: none is.
-    init(book: ShareBook, cookie: UnlockCookie, guesses: GuessLimiter, staleAge: Duration, clock: Clock = Clock()) {
+    init(book: ShareBook, cookie: UnlockCookie, guesses: Guesses, staleAge: Duration, clock: Clock = Clock()) {
         self.book = book
         self.cookie = cookie
-        self.guesses = Locked(guesses)
+        self.guesses = guesses
         self.staleAge = staleAge
         self.clock = clock
     }
@@ -55,14 +55,12 @@ final class ShareAccess: Sendable {
     /// Counts a key or slug that cannot be; the answer is how long the visitor has to wait before the next.
     func countGuess(of visitor: Visitor) -> Duration? {
         if let wait = guessWait(for: visitor) { return wait }
-        guesses.withLock { $0.count(visitor.guesser, at: clock.now()) }
+        guesses.count(visitor.guesser)
         return nil
     }
 
     /// How long this visitor has to wait before he may name another unknown link; nil if he need not.
-    func guessWait(for visitor: Visitor) -> Duration? {
-        guesses.withLock { $0.wait(for: visitor.guesser, at: clock.now()) }
-    }
+    func guessWait(for visitor: Visitor) -> Duration? { guesses.wait(for: visitor.guesser) }
 
     /// What Immich says to this claim.
     func access(by claim: ShareBook.Claim, for visitor: Visitor) async -> Access {

@@ -7,6 +7,7 @@ extension Command {
         invocation.console.output(listing(effective, of: Setting.all).joined(separator: "\n") + "\n")
         var findings = StateCheck.findings(configuration) + SocketCheck.findings(configuration)
         findings += SignInCheck.findings(effective)
+        findings += await StoreCheck.findings(configuration)
         if configuration.publicBaseURL == nil {
             findings.append(
                 .note(

@@ -64,7 +64,15 @@ struct Setting: Sendable {
     func fault(in raw: RawValue) -> String {
         let culprit = culprit(raw)
         let verb = culprit == raw ? "is" : "holds"
-        return isSecret ? "\(verb) •••" : "\(verb) \(culprit)"
+        return isSecret ? "\(verb) •••" : "\(verb) \(Self.withoutAccount(culprit.description))"
+    }
+
+    /// The text without what stands between `://` and `@`: a password, where somebody has written one into an address.
+    static func withoutAccount(_ text: String) -> String {
+        guard let end = text.utf8.lastIndex(of: UInt8(ascii: "@")), let scheme = text.firstRange(of: "://"),
+            scheme.upperBound < end
+        else { return text }
+        return "\(text[..<scheme.upperBound])•••\(text[end...])"
     }
 
     /// A key as one word, dots as underscores.

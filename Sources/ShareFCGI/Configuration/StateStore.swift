@@ -1,4 +1,4 @@
-import Immich
+import Valkey
 
 /// Where is kept what several instances must agree on: which codes are used up, how often a password was tried.
 enum StateStore: Sendable, Equatable, CustomStringConvertible {
@@ -7,10 +7,9 @@ enum StateStore: Sendable, Equatable, CustomStringConvertible {
     /// Files of this machine.
     case directory(path: String)
     /// Valkey or Redis, for several machines.
-    case valkey(host: String, port: UInt16, database: Int)
+    case valkey(ValkeyAddress)
 
-    /// `memory`, `dir:/path`, `valkey://host:6379/0`; nil for everything else. A password is in no address: see
-    /// `state.password_file`.
+    /// `memory`, `dir:/path`, or an address as ``ValkeyAddress`` reads it; nil for everything else.
     init?(_ text: String) {
         if text == "memory" {
             self = .memory
@@ -18,26 +17,39 @@ enum StateStore: Sendable, Equatable, CustomStringConvertible {
             let path = String(text.dropFirst(4))
             guard Setting.isAbsolutePath(path) else { return nil }
             self = .directory(path: path)
-        } else if text.utf8.starts(with: "valkey://".utf8) {
-            // Like http's, but for the port that stands for none.
-            let parts = text.dropFirst(9).split(separator: "/", omittingEmptySubsequences: false)
-            guard let authority = parts.first, (1...2).contains(parts.count),
-                let address = Upstream("http://\(authority)")
-            else { return nil }
-            let hasPort = authority.utf8.last != UInt8(ascii: "]") && authority != address.host
-            let database = parts.count == 1 ? 0 : Decimal.number(parts[1].utf8)
-            guard let database, database < 1024 else { return nil }
-            self = .valkey(host: address.host, port: hasPort ? address.port : 6379, database: database)
         } else {
-            return nil
+            guard let address = ValkeyAddress(text) else { return nil }
+            self = .valkey(address)
         }
     }
 
+    /// Without a password.
     var description: String {
         switch self {
         case .memory: "memory"
         case .directory(let path): "dir:\(path)"
-        case .valkey(let host, let port, let database): "valkey://\(host):\(port)/\(database)"
+        case .valkey(let address): address.description
+        }
+    }
+}
+
+extension Configuration.State {
+    /// The address with the password from `state.password_file`, where one is named: its first line.
+    func withPassword(_ address: ValkeyAddress) throws(Service.Failure) -> ValkeyAddress {
+        guard let passwordFile else { return address }
+        do throws(SecretFile.Failure) {
+            guard let bytes = try SecretFile.read(passwordFile, limit: 4096) else {
+                throw SecretFile.Failure(description: "\(passwordFile) is not there")
+            }
+            let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            guard !line.isEmpty, let password = String(validating: line, as: UTF8.self) else {
+                throw SecretFile.Failure(description: "\(passwordFile) holds no password in its first line")
+            }
+            var address = address
+            address.password = password
+            return address
+        } catch {
+            throw Service.Failure(description: "state.password_file: \(error)")
         }
     }
 }

@@ -39,12 +39,16 @@ extension Provider {
 }
 
 extension StateStore {
-    /// Where redeemed codes are remembered.
-    func replayStore(_ workers: WorkerPool, clock: Clock = Clock()) throws -> any ReplayStore {
-        switch self {
-        case .memory: MemoryReplayStore(clock: clock)
-        case .directory(let path): try DirectoryReplayStore(path, workers: workers, clock: clock)
-        case .valkey: throw Service.Failure(description: "state.store is \(self): sign-in cannot use it yet")
+    /// Where redeemed codes are remembered; `common` is what instances on several machines share.
+    func replayStore(
+        _ common: CommonStore?,
+        _ workers: WorkerPool,
+        clock: Clock = Clock()
+    ) throws(SystemError) -> any ReplayStore {
+        if let common { return ValkeyReplayStore(common, clock: clock) }
+        if case .directory(let path) = self {
+            return try DirectoryReplayStore(path, workers: workers, clock: clock)
         }
+        return MemoryReplayStore(clock: clock)
     }
 }

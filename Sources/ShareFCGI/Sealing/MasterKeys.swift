@@ -14,6 +14,8 @@ enum Purpose: String, CaseIterable, Sendable {
     case accessToken = "share-fcgi oidc access token 1"
     /// What the button on a page of the sign-in sends back.
     case tap = "share-fcgi oidc tap 1"
+    /// The names under which tries are counted in a common store.
+    case attempts = "share-fcgi attempts 1"
 }
 
 /// The keys that everything else is derived from, the newest first; older ones still open what they sealed.

@@ -29,8 +29,7 @@ import Testing
     ) -> PasswordDoor {
         PasswordDoor(
             book: ShareBook(immich: immich, patience: patience, clock: time.clock),
-            limiter: AttemptLimiter(),
-            clock: time.clock
+            attempts: Attempts(AttemptLimiter(), clock: time.clock)
         ) { _, visitor in failures.withLock { $0.append(visitor.address.description) } }
     }
 

@@ -25,7 +25,7 @@ import Testing
         access = ShareAccess(
             book: book,
             cookie: cookie,
-            guesses: GuessLimiter(perMinute: 60),
+            guesses: Guesses(GuessLimiter(perMinute: 60), clock: time.clock),
             staleAge: .seconds(300),
             clock: time.clock
         )

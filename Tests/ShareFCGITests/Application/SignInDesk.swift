@@ -42,7 +42,7 @@ struct SignInDesk {
             signIn,
             configuration,
             keys,
-            replay: try configuration.state.store.replayStore(workers, clock: storeClock),
+            replay: try configuration.state.store.replayStore(nil, workers, clock: storeClock),
             http: StubLogout([200]),
             workers: workers,
             log: lines.log(),

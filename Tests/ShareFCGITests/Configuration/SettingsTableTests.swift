@@ -23,7 +23,7 @@ import Testing
     @Test func theDefaultsAreTheDecidedOnes() {
         let expected = [
             "listen": "unix:/run/share-fcgi/share-fcgi.sock", "socket.mode": "0660",
-            "state.directory": "/var/lib/share-fcgi",
+            "state.directory": "/var/lib/share-fcgi", "state.store": "memory",
             "immich.connections": "64", "immich.connect_timeout": "2s", "immich.timeout": "10s",
             "immich.me_timeout": "1m",
             "base_path": "", "media.delivery": "redirect", "media.connections": "64",
