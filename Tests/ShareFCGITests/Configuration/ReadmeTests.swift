@@ -4,7 +4,7 @@ import Testing
 
 @testable import ShareFCGI
 
-/// What the README says, held against what there is.
+/// What the README says and what is shipped beside the program, held against what there is.
 @Suite struct ReadmeTests {
     private static let here = "Tests/ShareFCGITests/Configuration/ReadmeTests.swift"
     private static let project = String(#filePath.dropLast(here.utf8.count))
@@ -36,8 +36,9 @@ import Testing
     }
 
     @Test func theFilterMatchesTheBanLine() throws {
-        let line = try #require(readme.split(separator: "\n").first { $0.hasPrefix("failregex = ") })
-        let pattern = line.dropFirst("failregex = ".utf8.count).components(separatedBy: "<HOST>")
+        let shipped = try Self.text("fail2ban/filter.d/share-fcgi.conf")
+        let line = try #require(shipped.split(separator: "\n").first { $0.hasPrefix("failregex = ") })
+        let pattern = line.dropFirst("failregex = ".utf8.count).components(separatedBy: "<ADDR>")
             .joined(separator: "(?<host>[0-9a-f.:]+)")
         let filter = try Regex(pattern)
         let lines = LogLines()
