@@ -34,7 +34,7 @@ lint: $(VENV)/.done ## format, layering, and the rules that no compiler checks
 	$(VENV)/bin/ruff check --config Tests/EndToEnd/ruff.toml Tests/EndToEnd Bench demo .ci
 	$(VENV)/bin/ruff format --check --quiet --config Tests/EndToEnd/ruff.toml Tests/EndToEnd Bench demo .ci
 
-install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFDIR=, UNITDIR=, DESTDIR=)
+install: ## the program, systemd units, nginx and Caddy files, and files for ban lists (PREFIX=, SYSCONFDIR=, UNITDIR=, DESTDIR=)
 	$(RELEASE) --product share-fcgi
 	install -D -m 0755 "$$($(RELEASE) --show-bin-path)/share-fcgi" "$(DESTDIR)$(PREFIX)/bin/share-fcgi"
 	$(STRIP) "$(DESTDIR)$(PREFIX)/bin/share-fcgi"
