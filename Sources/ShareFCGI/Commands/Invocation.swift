@@ -7,12 +7,13 @@ struct Invocation: Sendable {
     /// The configuration file that is read where none is named.
     let standardFile: String
 
-    /// The effective configuration; refuses words and options that mean nothing.
-    func configuration() throws -> SettingsReader.Effective {
+    /// The effective configuration; refuses words and options that mean nothing. `options`: those that the command has
+    /// beside the settings.
+    func configuration(options: [String] = []) throws -> SettingsReader.Effective {
         var arguments = arguments
         try expectNoWords()
         let named = try arguments.take("config")
-        return try SettingsReader().read(
+        return try SettingsReader(otherOptions: ["config"] + options).read(
             options: arguments.options.map { ($0.name, $0.value) },
             environment: environment,
             file: try file(named)
