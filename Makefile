@@ -34,7 +34,7 @@ lint: $(VENV)/.done ## format, layering, and the rules that no compiler checks
 	$(VENV)/bin/ruff check --config Tests/EndToEnd/ruff.toml Tests/EndToEnd Bench demo .ci
 	$(VENV)/bin/ruff format --check --quiet --config Tests/EndToEnd/ruff.toml Tests/EndToEnd Bench demo .ci
 
-install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFDIR=, UNITDIR=, DESTDIR=)
+install: ## the program, systemd units, nginx and Caddy files, and files for ban lists (PREFIX=, SYSCONFDIR=, UNITDIR=, DESTDIR=)
 	$(RELEASE) --product share-fcgi
 	install -D -m 0755 "$$($(RELEASE) --show-bin-path)/share-fcgi" "$(DESTDIR)$(PREFIX)/bin/share-fcgi"
 	$(STRIP) "$(DESTDIR)$(PREFIX)/bin/share-fcgi"
@@ -56,6 +56,7 @@ install: ## the program, systemd units, nginx and Caddy files (PREFIX=, SYSCONFD
 	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
+	install -D -m 0644 docs/gate.md "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/docs/gate.md"
 	test -e "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5" || install -m 0644 systemd/config.json5 "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5"
 
 build: ## the release build, with the Swift runtime linked in

@@ -94,6 +94,13 @@ def tree(text: str):
             yield "Sources/" + "".join(folders) + name
 
 
+def built(tracked: list[str]):
+    """What somebody has built and committed."""
+    for name in tracked:
+        if any(part.startswith(".build") for part in name.split("/")):
+            yield f"{name}: is built, and does not belong into the repository"
+
+
 def drift(listed: list[str]):
     """How the README's tree differs from the files that there are."""
     named = list(tree((PROJECT / "README.md").read_text()))
@@ -118,7 +125,7 @@ def main() -> int:
         text=True,
     )
     wrong = 0
-    for what in drift(listed.stdout.splitlines()):
+    for what in [*drift(listed.stdout.splitlines()), *built(listed.stdout.splitlines())]:
         print(what)
         wrong += 1
     for relative in listed.stdout.splitlines():

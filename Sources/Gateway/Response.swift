@@ -89,6 +89,5 @@ package struct Status: RawRepresentable, Hashable, Sendable {
     package static let tooManyRequests = Status(429)
     package static let requestHeaderFieldsTooLarge = Status(431)
     package static let internalServerError = Status(500)
-    package static let badGateway = Status(502)
     package static let serviceUnavailable = Status(503)
 }

@@ -4,9 +4,6 @@ import time
 
 import pytest
 from testenv.site import Site
-from testenv.stub_immich import File  # noqa: F401
-
-PAGES = {"delete-link": 404, "password": 200, "expire": 404, "rename": 200}
 
 
 def until(condition, seconds: float) -> float:

@@ -5,6 +5,10 @@ import re
 
 import pytest
 from testenv.site import Site
+from testenv.slow_page import SlowPage
+
+#: Against a hang only: a loaded machine takes its time.
+pytestmark = pytest.mark.timeout(600)
 
 WIDTHS = [320, 390, 1024, 1440, 3840]
 
@@ -19,12 +23,26 @@ BOXES = """() => [...document.querySelectorAll('#pictures .t, #pictures h2')].ma
 SHIFT = """window.shift = 0; new PerformanceObserver(list => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
 }).observe({ type: "layout-shift", buffered: true });"""
+#: Two frames later, what a change moved is seen and counted.
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture(scope="module")
 def site(sites):
     """The geometry does not depend on the web server."""
     return sites("nginx-fastcgi", "3.1.0")
+
+
+@pytest.fixture
+def visit(visit):
+    """A window whose only patience is the test's own."""
+
+    def open_page(*arguments, **more):
+        opened = visit(*arguments, **more)
+        opened.page.set_default_timeout(0)
+        return opened
+
+    return open_page
 
 
 @pytest.fixture(scope="module")
@@ -175,15 +193,33 @@ def test_months_seen_while_they_come_move_nothing(site, visit, name, window):
     waiting = []
     page.route(re.compile(r"/month/[\d-]+\.json$"), lambda route: waiting.append(route))
     page.goto(site.base + site.root(name), wait_until="load")
-    for _ in range(40):
-        if page.evaluate(WHOLE):
-            break
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    while not page.evaluate(WHOLE):
+        page.evaluate(FRAMES)
         while waiting:
             waiting.pop().continue_()
-    page.wait_for_function(WHOLE)
+    page.evaluate(FRAMES)
     assert page.evaluate("window.shift") < 0.001
     page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize("tiles", [1, 5, 24, 59])
+@pytest.mark.parametrize("width", [390, 1440, 3840])
+def test_a_page_that_comes_in_parts_moves_nothing(site, visit, width, tiles):
+    body = site.client.get(site.root("large")).body
+    start = list(re.finditer(rb'<a class="t ', body))[tiles].start()
+    slow = SlowPage(body, start)
+    page = visit("desktop", **size(width, 2160)).page
+    page.add_init_script(SHIFT)
+    page.route(re.compile(r"/share/[\w-]{60,}$"), lambda route: route.continue_(url=slow.url))
+    page.goto(site.base + site.root("large"), wait_until="commit")
+    page.wait_for_function("tiles => document.querySelectorAll('.t').length >= tiles", arg=tiles)
+    page.evaluate(FRAMES)
+    assert page.locator("h1").is_visible() and not page.locator(".t").first.is_visible()
+    slow.go_on()
+    page.wait_for_load_state("load")
+    page.evaluate(FRAMES)
+    assert page.locator(".t").first.is_visible()
+    assert page.evaluate("window.shift") == 0
 
 
 @pytest.mark.parametrize("form", [(1080, 1920), (1920, 1080), (400, 4000), (4000, 400)], ids=str)

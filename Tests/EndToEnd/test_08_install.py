@@ -182,6 +182,7 @@ def test_make_install_puts_everything_in_its_place(installed):
         "usr/share/doc/share-fcgi/Caddyfile-gate",
         "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",
+        "usr/share/doc/share-fcgi/docs/gate.md",
     }
     filters = [path for folder in ("fail2ban", "crowdsec") for path in (env.PROJECT / folder).rglob("*.*[fl]")]
     expected |= {f"usr/share/doc/share-fcgi/{path.relative_to(env.PROJECT)}" for path in filters}

@@ -186,6 +186,14 @@ def test_share_fcgi_is_away(front, sites):
     assert "share-fcgi does not answer the web server" in wrong(got)[0]
 
 
+def test_share_fcgi_is_away_behind_the_gate_alone(front):
+    site = NGINX.replace("unix:%(share_fcgi)s", "unix:/nonexistent/socket").replace("/server.conf", "/gate.conf")
+    got = run(front("nginx-fastcgi", site=site))
+    assert got.returncode == 1
+    (found,) = wrong(got)
+    assert "was answered 503 by the gate: share-fcgi or Immich is away: systemctl status share-fcgi.socket" in found
+
+
 @pytest.mark.parametrize("gate", ["check", "alone"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_gate_that_asks_is_closed_and_takes_the_doctor_for_no_guesser(tmp_path, sites, kind, gate):

@@ -13,6 +13,8 @@ struct Command: Sendable {
     }
 
     let name: String
+    /// The word that it takes, as the help shows it.
+    var operand = ""
     /// One line of help.
     let summary: String
     /// Left out of the help.

@@ -7,12 +7,13 @@ struct Invocation: Sendable {
     /// The configuration file that is read where none is named.
     let standardFile: String
 
-    /// The effective configuration; refuses options that mean nothing, and words behind the first `words`.
-    func configuration(words: Int = 0) throws -> SettingsReader.Effective {
+    /// The effective configuration; refuses options that mean nothing, and words behind the first `words`. `options`: those
+    /// that the command has beside the settings.
+    func configuration(words: Int = 0, options: [String] = []) throws -> SettingsReader.Effective {
         var arguments = arguments
         try expectNoWords(behind: words)
         let named = try arguments.take("config")
-        let effective = try SettingsReader().read(
+        let effective = try SettingsReader(otherOptions: ["config"] + options).read(
             options: arguments.options.map { ($0.name, $0.value) },
             environment: environment,
             file: try file(named)

@@ -42,7 +42,18 @@ enum SocketCheck {
             return [.wrong("\(path) is no socket, and serve will leave it alone: move it away")]
         }
         let wrong = accounts(socket) + differences(found, path, socket)
-        return wrong.isEmpty ? [.ok("\(path) is there with mode \(octal(found.mode))")] : wrong
+        let state = wrong.isEmpty ? [.ok("\(path) is there with mode \(octal(found.mode))")] : wrong
+        return state + closed(path, mode: found.mode, owner: found.owner, group: found.group)
+    }
+
+    /// A socket that nobody but root may write to; connect(2) asks for that.
+    static func closed(_ path: String, mode: UInt16, owner: UInt32, group: UInt32) -> [Finding] {
+        guard owner == 0, group == 0, mode & 0o002 == 0 else { return [] }
+        return [
+            .note(
+                "\(path) is root's alone, and a web server of another user cannot reach it: socket.group = www-data (Caddy: caddy), or SocketGroup= in share-fcgi.socket"
+            )
+        ]
     }
 
     /// Users and groups that the settings name and nobody knows.

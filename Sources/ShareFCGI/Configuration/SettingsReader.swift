@@ -15,8 +15,13 @@ struct SettingsReader: Sendable {
     }
 
     let settings: [Setting]
+    /// Options of the command that are no settings: somebody may have meant one of them.
+    let otherOptions: [String]
 
-    init(_ settings: [Setting] = Setting.all) { self.settings = settings }
+    init(_ settings: [Setting] = Setting.all, otherOptions: [String] = []) {
+        self.settings = settings
+        self.otherOptions = otherOptions
+    }
 
     /// Reads the three places; what is overridden has to be right all the same.
     func read(
@@ -66,9 +71,7 @@ struct SettingsReader: Sendable {
         for (name, value) in options {
             let source = Source.option(name)
             guard let setting = settings.first(where: { $0.key == name }) else {
-                problems.append(
-                    unknown("there is no option --\(LogText.escaped(name, limit: 120))", name, source) { "--\($0.key)" }
-                )
+                problems.append(unknownOption(name, source))
                 continue
             }
             if seen.insert(name).inserted {
@@ -134,6 +137,14 @@ struct SettingsReader: Sendable {
     }
 
     // MARK: Names that are none
+
+    private func unknownOption(_ name: String, _ source: Source) -> ConfigurationError.Problem {
+        let known = otherOptions + settings.map(\.key)
+        let nearest = Nearest.of(Setting.folded(name), among: known.map(Setting.folded))
+        let suggestion = nearest.map { "; did you mean --\(known[$0])?" } ?? ""
+        let sentence = "there is no option --\(LogText.escaped(name, limit: 120))"
+        return .init(source: source, description: sentence + suggestion)
+    }
 
     private func unknown(
         _ sentence: String,

@@ -116,7 +116,7 @@ extension Setting {
             "gate.mode",
             \.gate.mode,
             .optional(.choice),
-            "Calls of Immich's own API with a share's credential: none goes through, or those whose link is open for this visitor. Where it is not set, the web server's file says which; see \"The gate\"."
+            "Calls of Immich's own API with a share's credential: closed lets none through, also where the web server's file asks us; check lets those through whose link is open for this visitor, where it asks; without it that file says which: docs/gate.md."
         ),
         Setting(
             "page.single_video",

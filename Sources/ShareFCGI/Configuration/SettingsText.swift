@@ -3,12 +3,13 @@ enum SettingsText {
     /// What `share-fcgi help` shows.
     static func help(commands: [Command], settings: [Setting]) -> String {
         let shown = commands.filter { !$0.isHidden }
-        let width = shown.map(\.name.utf8.count).max() ?? 0
-        let commandLines = shown.map { "  \(padded($0.name, to: width))  \($0.summary)" }
+        let names = shown.map { $0.operand.isEmpty ? $0.name : "\($0.name) \($0.operand)" }
+        let width = names.map(\.utf8.count).max() ?? 0
+        let commandLines = zip(names, shown).map { "  \(padded($0, to: width))  \($1.summary)" }
         return """
             share-fcgi: share links of Immich, behind your own web server
 
-            Usage: share-fcgi COMMAND [URL] [--config FILE] [--SETTING=VALUE]…
+            Usage: share-fcgi COMMAND [--config FILE] [--SETTING=VALUE]…
 
             Commands:
             \(commandLines.joined(separator: "\n"))

@@ -29,8 +29,11 @@ struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     /// One sentence a line.
     var description: String { problems.map(\.description).joined(separator: "\n") }
 
-    /// The command line alone is wrong.
-    var isUsage: Bool {
-        problems.allSatisfy { if case .option = $0.source { true } else { false } }
+    /// The command line is wrong, whatever else is.
+    var isUsage: Bool { !onCommandLine.isEmpty }
+
+    /// What is wrong with the command line.
+    var onCommandLine: [Problem] {
+        problems.filter { if case .option = $0.source { true } else { false } }
     }
 }

@@ -5,7 +5,7 @@ import HTTPClient
 enum AddressNotes {
     static func findings(_ head: HTTPResponseHead, _ advice: Advice) -> [Finding] {
         let proof =
-            "type a wrong password at a locked share from a telephone, and look for its address: "
+            "type a wrong password at a locked share while you are not in your own network, and look for your address: "
             + "journalctl -u share-fcgi -g 'sharefcgi.auth'"
         guard let proxy = proxy(in: head) else {
             return [

@@ -49,7 +49,7 @@ struct Attack: Sendable {
         case .credential: .open
         case .noCredential, .refusal: .closed
         case .immich, .other: expectation == .refusal ? .open : .closed
-        case .away, .silence: .unclear
+        case .gateAway, .away, .silence: .unclear
         }
     }
 

@@ -4,6 +4,7 @@ extension Command {
     /// `share-fcgi doctor [URL] [--gate=closed|check|none] [--insecure]`
     static let doctor = Command(
         name: "doctor",
+        operand: "[URL]",
         summary: "attack the public address as a stranger would, and say which line shuts what is open"
     ) { invocation in
         let order = try DoctorOrder(invocation)
@@ -41,8 +42,11 @@ struct DoctorOrder: Equatable {
         trustsAnyCertificate = arguments.flags.contains(.insecure)
         let configuration: Configuration?
         do {
-            configuration = try invocation.with(arguments).configuration().configuration
-        } catch let error as ConfigurationError where address != nil && !error.isUsage {
+            let options = ["gate", Arguments.Flag.insecure.rawValue]
+            configuration = try invocation.with(arguments).configuration(options: options).configuration
+        } catch let error as ConfigurationError {
+            if error.isUsage { throw ConfigurationError(problems: error.onCommandLine) }
+            if address == nil { throw Self.withoutAddress(error) }
             configuration = nil
         }
         arrangement = try gate.map(Self.arrangement) ?? configuration?.gate.mode.map(Doctor.Arrangement.init)
@@ -61,6 +65,18 @@ struct DoctorOrder: Equatable {
             }
             self.site = site
         }
+    }
+
+    /// Whoever has no configuration is not told what to write into one, but which word is missing.
+    private static func withoutAddress(_ error: ConfigurationError) -> any Error {
+        if error.problems.allSatisfy({ $0.source == .standard }) {
+            return Arguments.Failure(description: "no address is given: share-fcgi doctor https://photos.example.org")
+        }
+        let hint = ConfigurationError.Problem(
+            source: .standard,
+            description: "without a configuration: share-fcgi doctor https://photos.example.org"
+        )
+        return ConfigurationError(problems: error.problems + [hint])
     }
 
     private static func arrangement(_ word: String) throws(Arguments.Failure) -> Doctor.Arrangement {

@@ -72,6 +72,8 @@ extension Siege.Outcome {
 
     private static func words(_ sight: Sight) -> String {
         switch sight {
+        case .gateAway:
+            "was answered 503 by the gate: share-fcgi or Immich is away: systemctl status share-fcgi.socket, share-fcgi check"
         case .away(let status): "was answered \(status); is Immich up, is there a limit of requests?"
         default: "was not answered in time"
         }

@@ -11,6 +11,8 @@ enum Sight: Equatable, Sendable {
     case immich(Int)
     /// Somebody before Immich said no, sent the visitor elsewhere, or hung up.
     case refusal
+    /// The gate: share-fcgi or Immich does not answer it.
+    case gateAway
     /// Somebody who has trouble himself: this status.
     case away(Int)
     /// Neither a refusal nor plainly Immich: this status.
@@ -26,6 +28,9 @@ enum Sight: Equatable, Sendable {
         case .failure(let error): self = .silence(error)
         }
     }
+
+    /// What the web server's files and ``GateAnswers`` say then.
+    private static let awayText = "Service Unavailable"
 
     /// The gate's own answers hold Immich's texts, too (`me`, status 404 and 423), but never as 401, and without the
     /// fields of Immich's framework.
@@ -48,6 +53,7 @@ enum Sight: Equatable, Sendable {
         // A password before the whole site. Immich names no scheme.
         case 401: self = response.head.field("www-authenticate") == nil ? .other(401) : .refusal
         case 300..<500, 501, 505: self = .refusal
+        case 503 where Self.message(in: response.body) == Self.awayText: self = .gateAway
         case 500...: self = .away(status)
         default: self = .other(status)
         }

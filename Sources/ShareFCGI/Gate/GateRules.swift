@@ -40,6 +40,7 @@ enum GateRules {
         case (true, _, _, _, _, _): .malformed
 
         // 1. The web app asks it for every picture, Immich says 401, and ban lists count that. Any id: it tells nothing.
+        //    Our files answer it in the web server; a lighttpd or Apache, say, may leave it to us.
         case (_, .answer, .ocr, "GET", _, _), (_, .answer, .ocr, "HEAD", _, _): .noText
 
         // 2. Sessions and API keys are Immich's business; the web server asks us where a name in the query looks odd.

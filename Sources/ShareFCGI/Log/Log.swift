@@ -51,9 +51,6 @@ struct Log: Sendable {
         self.context = context
     }
 
-    /// A log that says nothing.
-    static let silent = Log(level: .error) { _ in }
-
     /// The same log, with this in every line.
     func with(_ metadata: Metadata) -> Log {
         Log(level: level, style: style, write: write, context: context + Self.text(metadata))

@@ -14,8 +14,6 @@ struct Document {
     /// What the style sheet calls this kind of page.
     let kind: StaticString
     var hasScript = false
-    /// Nothing is painted before all pictures are read: the row that a half-read page ends with would change later.
-    var isPaintedAtOnce = false
 
     func render(_ body: HTML) -> [UInt8] {
         var page: HTML = """
@@ -30,7 +28,7 @@ struct Document {
             <meta name="theme-color" content="#121314" media="(prefers-color-scheme: dark)">
             <title>\(title)</title>
             <link rel="stylesheet" href="\(site.address(of: .style))">
-            \(expectation)<link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
+            <link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
             </head>
             <body class="\(HTML(stringLiteral: kind))">
 
@@ -42,9 +40,5 @@ struct Document {
         }
         page += "</body>\n</html>\n"
         return page.bytes
-    }
-
-    private var expectation: HTML {
-        isPaintedAtOnce ? "<link rel=\"expect\" href=\"#pictures\" blocking=\"render\">\n" : ""
     }
 }

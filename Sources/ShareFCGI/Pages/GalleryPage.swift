@@ -31,14 +31,7 @@ struct GalleryPage {
         body += mainElement
         if head.count > 0 { body += Viewer(words: words, offersDownload: head.offersDownload).html }
         let title = head.title.isEmpty ? words.untitled : head.title
-        let document = Document(
-            site: site,
-            title: title,
-            kind: "gallery",
-            hasScript: head.count > 0,
-            isPaintedAtOnce: head.count > 0
-        )
-        return document.render(body)
+        return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0).render(body)
     }
 
     private var mainElement: HTML {

@@ -30,7 +30,7 @@ struct MonthPage {
             "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
         body += neighbours
         body += Viewer(words: words, offersDownload: head.offersDownload).html
-        return Document(site: site, title: "\(name) – \(title)", kind: "gallery", hasScript: true).render(body)
+        return Document(site: site, title: "\(name) – \(title)", kind: "part", hasScript: true).render(body)
     }
 
     private var neighbours: HTML {

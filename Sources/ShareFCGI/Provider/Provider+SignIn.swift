@@ -40,15 +40,13 @@ extension Provider {
 
 extension StateStore {
     /// Where redeemed codes are remembered; `common` is what instances on several machines share.
-    func replayStore(
-        _ common: CommonStore?,
-        _ workers: WorkerPool,
-        clock: Clock = Clock()
-    ) throws(SystemError) -> any ReplayStore {
-        if let common { return ValkeyReplayStore(common, clock: clock) }
-        if case .directory(let path) = self {
-            return try DirectoryReplayStore(path, workers: workers, clock: clock)
+    func replayStore(_ common: CommonStore?, _ workers: WorkerPool, clock: Clock = Clock()) throws -> any ReplayStore {
+        switch self {
+        case .memory: return MemoryReplayStore(clock: clock)
+        case .directory(let path): return try DirectoryReplayStore(path, workers: workers, clock: clock)
+        case .valkey(let address):
+            guard let common else { throw Service.Failure(description: "nothing is connected to \(address)") }
+            return ValkeyReplayStore(common, clock: clock)
         }
-        return MemoryReplayStore(clock: clock)
     }
 }

@@ -87,10 +87,6 @@ class Nginx(Process):
         """`nginx -t` over the same files."""
         return subprocess.run([*self.command(), "-t"], cwd=self.directory, capture_output=True, text=True)
 
-    def reload(self):
-        """Reads its files anew, without losing a connection."""
-        os.kill(self.pid, signal.SIGHUP)
-
     def access_log(self) -> str:
         """What the site has logged."""
         return (self.directory / "access.log").read_text()

@@ -70,6 +70,7 @@ import Testing
             )
         }
         for command in Command.all { #expect(shown.contains("\n  \(command.name) ") == !command.isHidden) }
+        #expect(shown.contains("\n  doctor [URL]  attack") && shown.contains("\n  serve         "))
         #expect(complaint.isEmpty)
     }
 
@@ -98,6 +99,12 @@ import Testing
         #expect(complaint.contains("did you mean --log.level?"))
         #expect(await run("serve", "--log.level") == .usage)
         #expect(await run("settings", "--log.level=debug") == .usage)
+        #expect(await run("check", "--imich.url=http://immich:2283", environment: [:]) == .usage)
+        #expect(complaint.contains("there is no option --imich.url; did you mean --immich.url?"))
+        #expect(await run("check", "--confg=a.json5") == .usage)
+        #expect(complaint.contains("did you mean --config?"))
+        #expect(await run("check", "--gate=check") == .usage)
+        #expect(!complaint.contains("did you mean --gate?"))
         #expect(served.withLock { $0.isEmpty })
         #expect(shown.isEmpty)
     }
@@ -125,8 +132,24 @@ import Testing
         #expect(await run("doctor", "https://a.example", "https://b.example") == .usage)
         #expect(await run("doctor", "https://a.example", "--gate=open") == .usage)
         #expect(complaint.contains("--gate is \"open\", but must be: closed, check, none"))
-        #expect(await run("doctor", "https://a.example", "--gat=closed") == .usage)
+        for environment in [[:], immich, ["SHAREFCGI_X": "1"]] {
+            #expect(await run("doctor", "https://a.example", "--gat=closed", environment: environment) == .usage)
+            #expect(complaint.hasSuffix("share-fcgi: there is no option --gat; did you mean --gate?\n"))
+        }
+        #expect(await run("doctor", "https://a.example", "--log.level=loud", environment: [:]) == .usage)
+        #expect(await run("doctor", "--insecur", "https://a.example", environment: [:]) == .usage)
+        #expect(complaint.hasSuffix("share-fcgi: there is no option --insecur; did you mean --insecure?\n"))
         #expect(await run("doctor", "https://a.example", environment: immich) == .failure)
+    }
+
+    @Test("whoever has neither an address nor a configuration is told the word that is missing")
+    func theDoctorWithoutAddress() async throws {
+        #expect(await run("doctor", environment: [:]) == .usage)
+        #expect(complaint.hasPrefix("share-fcgi: no address is given: share-fcgi doctor https://photos.example.org\n"))
+        let file = try directory.write("{ log: { level: 'loud' } }", to: "c.json5")
+        #expect(await run("doctor", "--config", file) == .failure)
+        #expect(complaint.contains("log.level is \"loud\", but must be: "))
+        #expect(complaint.hasSuffix("without a configuration: share-fcgi doctor https://photos.example.org\n"))
     }
 
     // MARK: Serve
@@ -258,6 +281,16 @@ import Testing
                 == .failure
         )
         #expect(shown.contains("there is no such group"))
+    }
+
+    @Test func aSocketOfRootAloneIsClosedToTheWebServer() {
+        func closed(_ mode: UInt16, _ owner: UInt32, _ group: UInt32) -> [Finding] {
+            SocketCheck.closed("/run/a.sock", mode: mode, owner: owner, group: group)
+        }
+        #expect(closed(0o660, 0, 0).map(\.severity) == [.note])
+        #expect(closed(0o660, 0, 0).first?.text.contains("socket.group = www-data") == true)
+        #expect(closed(0o664, 0, 0).count == 1)
+        #expect(closed(0o666, 0, 0).isEmpty && closed(0o660, 33, 0).isEmpty && closed(0o660, 0, 33).isEmpty)
     }
 
     @Test func checkReadsAListeningSocketsMode() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ShareFCGI
 
-/// What the README says, held against what there is.
+/// What the README says and what is shipped beside the program, held against what there is.
 @Suite struct ReadmeTests {
     private static let here = "Tests/ShareFCGITests/Configuration/ReadmeTests.swift"
     private static let project = String(#filePath.dropLast(here.utf8.count))
@@ -24,8 +24,10 @@ import Testing
     }
 
     /// The fenced blocks of a language; "" for those without one.
-    private func blocks(_ language: String) -> [String] {
-        readme.components(separatedBy: "\n```").enumerated()
+    private func blocks(_ language: String) -> [String] { Self.blocks(language, in: readme) }
+
+    private static func blocks(_ language: String, in text: String) -> [String] {
+        text.components(separatedBy: "\n```").enumerated()
             .filter { index, part in !index.isMultiple(of: 2) && part.hasPrefix(language + "\n") }
             .map { $0.element.split(separator: "\n").dropFirst(language.isEmpty ? 0 : 1).joined(separator: "\n") }
     }
@@ -36,8 +38,9 @@ import Testing
     }
 
     @Test func theFilterMatchesTheBanLine() throws {
-        let line = try #require(readme.split(separator: "\n").first { $0.hasPrefix("failregex = ") })
-        let pattern = line.dropFirst("failregex = ".utf8.count).components(separatedBy: "<HOST>")
+        let shipped = try Self.text("fail2ban/filter.d/share-fcgi.conf")
+        let line = try #require(shipped.split(separator: "\n").first { $0.hasPrefix("failregex = ") })
+        let pattern = line.dropFirst("failregex = ".utf8.count).components(separatedBy: "<ADDR>")
             .joined(separator: "(?<host>[0-9a-f.:]+)")
         let filter = try Regex(pattern)
         let lines = LogLines()
@@ -51,6 +54,26 @@ import Testing
         let example = Self.statements(try Self.text("nginx/example.conf"))
         let block = try #require(blocks("nginx").first)
         for line in block.split(separator: "\n") { #expect(example.contains(Self.statements(String(line))), "\(line)") }
+    }
+
+    @Test func theGatesLinesAtHTTPLevelAreItsExampleS() throws {
+        let example = Self.statements(try Self.text("nginx/example-gate.conf"))
+        let atHTTPLevel = try #require(example.components(separatedBy: " server {").first)
+        let block = try #require(Self.blocks("nginx", in: Self.text("docs/gate.md")).first)
+        #expect(Self.statements(block) == atHTTPLevel)
+    }
+
+    @Test("what a page links to is there, and is installed beside it", arguments: ["README.md", "docs/gate.md"])
+    func everyLinkedFileIsThere(page: String) throws {
+        let makefile = try Self.text("Makefile")
+        let folder = page.split(separator: "/").dropLast().map { "\($0)/" }.joined()
+        for link in try Self.text(page).matches(of: /\]\(([^)#:]+)(?:#[^)]*)?\)/).map({ folder + String($0.1) }) {
+            #expect(FileManager.default.fileExists(atPath: Self.project + link), "\(page) links \(link)")
+            #expect(
+                makefile.contains(" \(link) \"$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"),
+                "\(link) is not installed"
+            )
+        }
     }
 
     @Test func theCaddySiteIsTheExampleS() throws {

@@ -257,13 +257,14 @@ import Testing
         #expect(table[0].text(in: effective.configuration) == "•••")
     }
 
-    @Test func onlyTheCommandLineMakesItAUsageError() throws {
+    @Test func aWrongCommandLineIsAUsageErrorWhateverElseIsWrong() throws {
         func isUsage(_ options: [(name: String, value: String)], _ environment: [String: String]) -> Bool? {
             #expect(throws: ConfigurationError.self) { try reader.read(options: options, environment: environment) }?
                 .isUsage
         }
         #expect(isUsage([("log.level", "loud")], immich) == true)
-        #expect(isUsage([("log.level", "loud")], [:]) == false)
+        #expect(isUsage([("log.level", "loud")], [:]) == true)
+        #expect(isUsage([], [:]) == false)
         #expect(isUsage([], immich.merging(["SHAREFCGI_X": "1"]) { $1 }) == false)
     }
 }

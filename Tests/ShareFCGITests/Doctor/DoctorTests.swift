@@ -119,6 +119,18 @@ import Testing
         )
     }
 
+    @Test("a gate that can ask nobody is not taken for one that asks too much")
+    func theGateAloneWithoutShareFCGI() async throws {
+        let (findings, _) = try await examine { request, target in
+            if target.hasPrefix("/share/"), !target.contains("..") { return .shell }
+            return target.contains("key=") ? .ours(GateAnswers.away) : Self.sound(request, target)
+        }
+        let found = try #require(wrong(findings).first)
+        #expect(wrong(findings).count == 1)
+        #expect(found.hasSuffix("share-fcgi or Immich is away: systemctl status share-fcgi.socket, share-fcgi check"))
+        #expect(!findings.contains { $0.text.hasPrefix("closed: ") })
+    }
+
     @Test("nobody follows an address that a stranger gives, and it is printed harmlessly")
     func redirects() async throws {
         let (findings, site) = try await examine { _, _ in

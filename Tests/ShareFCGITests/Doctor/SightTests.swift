@@ -38,7 +38,10 @@ import Testing
         ] {
             #expect(Sight(.ours(response)) == .refusal)
         }
-        #expect(Sight(.ours(GateAnswers.away)) == .away(503))
+        #expect(Sight(.ours(GateAnswers.away)) == .gateAway)
+        #expect(Sight(.answer(503, "<html>")) == .away(503))
+        #expect(Sight(.answer(502, #"{"message":"Service Unavailable"}"#)) == .away(502))
+        #expect(Sight(.immich3(503, "Service Unavailable")) == .immich(503))
         // `me`, the key unknown; and locked.
         #expect(Sight(.answer(404, #"{"message":"Invalid share key"}"#)) == .refusal)
         #expect(Sight(.answer(423, #"{"message":"Password required"}"#)) == .refusal)

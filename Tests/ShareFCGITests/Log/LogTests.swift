@@ -14,6 +14,11 @@ final class LogLines: Sendable {
     }
 }
 
+extension Log {
+    /// A log that says nothing.
+    static let silent = Log(level: .error) { _ in }
+}
+
 @Suite struct LogTests {
     private let lines = LogLines()
 

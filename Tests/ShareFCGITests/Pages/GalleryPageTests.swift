@@ -72,15 +72,16 @@ import Testing
         #expect(script.contains("count <= \(GalleryPage.small) ?"))
     }
 
-    @Test("A gallery is painted when its pictures are read, so that its last row does not change")
-    func paintedAtOnce() throws {
+    @Test("Something follows a gallery's pictures: the style sheet shows them once it has come")
+    func picturesAreNotTheLastElement() throws {
+        let style = String(decoding: StaticFile.style.bytes, as: UTF8.self)
+        #expect(style.contains(".gallery #pictures:not(:has(~ *)) { display: none; }"))
         let groups = try PageSamples.months([("2024-05", 3)])
         let page = HTMLReader(PageSamples.gallery(groups, head: head(3, try PageSamples.root())).render())
-        let link = try #require(page.tags.first { $0.attributes.contains(.init(name: "rel", value: "expect")) })
-        #expect(link.attributes.contains(.init(name: "href", value: "#pictures")))
-        #expect(
-            page.tags.contains { $0.name == "main" && $0.attributes.contains(.init(name: "id", value: "pictures")) }
-        )
+        #expect(page.tags.contains { $0.attributes.contains(.init(name: "class", value: "gallery")) })
+        let main = try #require(page.tags.firstIndex { $0.attributes.contains(.init(name: "id", value: "pictures")) })
+        let script = try #require(page.tags.lastIndex { $0.name == "script" })
+        #expect(main < script)
     }
 
     @Test("The script comes behind the pictures")

@@ -26,7 +26,6 @@ viewer.querySelector('.close').addEventListener('click', close)
 viewer.querySelector('.previous').addEventListener('click', () => turn(-1))
 viewer.querySelector('.next').addEventListener('click', () => turn(1))
 
-
 document.addEventListener('click', event => {
     const link = event.target.closest('a')
     const jump = document.querySelector('.jump')
