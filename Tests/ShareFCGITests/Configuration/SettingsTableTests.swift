@@ -32,7 +32,7 @@ import Testing
             "stale.max_age": "5m", "attempts.per_share": "5", "attempts.per_address_hour": "20",
             "attempts.per_share_hour": "100", "attempts.unknown_per_minute": "60", "limits.body": "64KiB",
             "limits.parameters": "128KiB", "limits.parameter_count": "512", "limits.connections": "20000",
-            "state.store": "memory", "sso.enabled": "false", "trust.peers": "unix", "identity.user": "SHAREFCGI_USER",
+            "sso.enabled": "false", "trust.peers": "unix", "identity.user": "SHAREFCGI_USER",
             "identity.email": "SHAREFCGI_EMAIL", "identity.name": "SHAREFCGI_NAME",
             "identity.groups": "SHAREFCGI_GROUPS",
             "identity.subject": "user", "identity.tripwire": "HTTP_REMOTE_EMAIL,HTTP_REMOTE_USER",
