@@ -82,7 +82,14 @@ struct Application: Responder {
         router = Router(
             parser: RouteParser(basePath: configuration.basePath),
             site: configuration.publicBaseURL,
-            gate: Gate(mode: configuration.gate.mode, access: access, book: book, door: door, reasons: reasons),
+            gate: Gate(
+                mode: configuration.gate.mode,
+                access: access,
+                book: book,
+                door: door,
+                reasons: reasons,
+                clock: clock
+            ),
             desk: desk,
             access: access,
             health: HealthCheck(immich: immich, clock: clock),

@@ -43,4 +43,11 @@ struct GuessLimiter {
         minute.count += 1
         guessers.insert(minute, for: guesser)
     }
+
+    /// What was counted was no guess: the link exists, or nobody could say.
+    mutating func giveBack(_ guesser: Guesser) {
+        guard var minute = guessers.value(for: guesser), minute.count > 0 else { return }
+        minute.count -= 1
+        guessers.insert(minute, for: guesser)
+    }
 }

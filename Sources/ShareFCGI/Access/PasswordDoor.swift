@@ -15,6 +15,7 @@ final class PasswordDoor: Sendable {
 
     let book: ShareBook
     private let limiter: Locked<AttemptLimiter>
+    private let tokens = Locked(AttemptLimiter(PasswordDoor.tokenRules))
     private let clock: Clock
     private let failed: @Sendable (ShareReference, Visitor) -> Void
 
@@ -37,24 +38,34 @@ final class PasswordDoor: Sendable {
         for visitor: Visitor,
         by attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
-        let outcome = await count(reference, visitor, attempt)
+        let outcome = await count(reference, visitor, limiter, attempt)
         if case .wrong = outcome { failed(reference, visitor) }
         return outcome
     }
 
-    /// Tries a token that a browser holds, for whichever link, at one that is known to be locked. It is a try like any
-    /// other, since tokens can be made of guessed passwords; but a stale one is no line for ban lists.
+    /// Tokens are counted apart from passwords: a browser sends those of all links that it has opened, and nobody shall be
+    /// kept from typing a password because of them.
+    private static let tokenRules: AttemptLimiter.Rules = {
+        var rules = AttemptLimiter.Rules()
+        rules.perShare = LinkTokenCookie.mostTokens
+        rules.perAddress = 4 * LinkTokenCookie.mostTokens
+        return rules
+    }()
+
+    /// Tries a token that a browser holds, for whichever link, at one that is known to be locked. Limited like a password,
+    /// since tokens can be made of guessed ones; but a stale one is no line for ban lists.
     func openByToken<Opened: Sendable>(
         _ reference: ShareReference,
         for visitor: Visitor,
         _ attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
-        await count(reference, visitor, attempt)
+        await count(reference, visitor, tokens, attempt)
     }
 
     private func count<Opened: Sendable>(
         _ reference: ShareReference,
         _ visitor: Visitor,
+        _ limiter: Locked<AttemptLimiter>,
         _ attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
         // Whichever way a link is spelt, its tries are the same.
@@ -70,22 +81,22 @@ final class PasswordDoor: Sendable {
             case .wrongPassword, .passwordRequired:
                 return .wrong
             case .notLocked:
-                giveBack(name, visitor)
+                giveBack(name, visitor, limiter)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .notLocked
             case .unknownShare, .notInShare:
-                giveBack(name, visitor)
+                giveBack(name, visitor, limiter)
                 book.forget(ShareBook.Claim(reference: reference, token: nil))
                 return .unknown
             case .unavailable(let reason):
                 // A visitor who hangs up while Immich judges has tried all the same: else guesses would be free.
-                if reason != .cancelled { giveBack(name, visitor) }
+                if reason != .cancelled { giveBack(name, visitor, limiter) }
                 return .away(reason)
             }
         }
     }
 
-    private func giveBack(_ name: ShareReference, _ visitor: Visitor) {
+    private func giveBack(_ name: ShareReference, _ visitor: Visitor, _ limiter: Locked<AttemptLimiter>) {
         limiter.withLock { $0.abandoned(share: name, network: visitor.network) }
     }
 }
