@@ -54,7 +54,6 @@ final class Gate: Sendable {
         switch decision {
         case .malformed: return GateAnswers.refusal(GateAnswers.malformed, to: call.question)
         case .noText: return GateAnswers.noText
-        case .passes: return GateAnswers.passes
         case .refused: return GateAnswers.refusal(GateAnswers.nothing, to: call.question)
         case .guess:
             let wait = access.countGuess(of: visit.visitor)
