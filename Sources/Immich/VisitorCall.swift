@@ -46,6 +46,14 @@ package struct VisitorAnswer: Sendable {
     /// `Set-Cookie` fields of the link's token.
     package let cookies: [String]
 
+    /// There is no such link.
+    package var isUnknown: Bool {
+        switch meaning {
+        case .unknown, .refused: true
+        case .open, .locked, .wrongPassword: false
+        }
+    }
+
     package init(_ meaning: Meaning, status: Int, body: [UInt8], cookies: [String] = []) {
         self.meaning = meaning
         self.status = status

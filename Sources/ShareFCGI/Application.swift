@@ -36,20 +36,25 @@ struct Application: Responder {
             lifetime: configuration.unlock.lifetime,
             basePath: configuration.basePath
         )
-        let rules = AttemptLimiter.Rules(configuration.attempts)
         let countingNames = try KeyedHash(keys, for: .attempts)
-        let shared = store.map { SharedAttempts($0, names: countingNames, rules: rules) }
+        func shared(_ secret: SharedAttempts.Secret, _ rules: AttemptLimiter.Rules) -> SharedAttempts? {
+            store.map { SharedAttempts($0, names: countingNames, of: secret, rules: rules) }
+        }
+        let rules = AttemptLimiter.Rules(configuration.attempts)
+        let passwords = shared(.passwords, rules)
+        let tokens = shared(.tokens, .tokens)
         let guesses = GuessLimiter(perMinute: configuration.attempts.unknownPerMinute)
         let access = ShareAccess(
             book: book,
             cookie: cookie,
-            guesses: Guesses(guesses, shared: shared, clock: clock),
+            guesses: Guesses(guesses, shared: passwords, clock: clock),
             staleAge: configuration.stale.maxAge,
             clock: clock
         )
         let door = PasswordDoor(
             book: book,
-            attempts: Attempts(AttemptLimiter(rules), shared: shared, clock: clock)
+            passwords: Attempts(AttemptLimiter(rules), shared: passwords, clock: clock),
+            tokens: Attempts(AttemptLimiter(.tokens), shared: tokens, clock: clock)
         ) { reference, visitor in
             reasons.wrongPassword(reference, visitor)
         }
@@ -89,7 +94,14 @@ struct Application: Responder {
             parser: RouteParser(basePath: configuration.basePath),
             site: configuration.publicBaseURL,
             provider: provider,
-            gate: Gate(mode: configuration.gate.mode, access: access, book: book, door: door, reasons: reasons),
+            gate: Gate(
+                mode: configuration.gate.mode,
+                access: access,
+                book: book,
+                door: door,
+                reasons: reasons,
+                clock: clock
+            ),
             desk: desk,
             access: access,
             health: HealthCheck(immich: immich, clock: clock),

@@ -32,7 +32,8 @@ def test_guessed_tokens_are_tries(gate):
     for number in range(30):
         tokens = [hashlib.sha256(f"{number} {one}".encode()).digest().hex()[:43] + "%3D" for one in range(100)]
         assert visitor.get(path, cookie="immich_shared_link_token=" + "%2C".join(tokens)).status == 404
-    assert len(gate.asked()) <= 10 and not gate.passed()
+    # As many as a browser may hold of other links, once.
+    assert len(gate.asked()) <= 20 and not gate.passed()
 
 
 def test_unknown_keys_cost_no_more_than_the_limit(gate):

@@ -157,11 +157,22 @@ def test_a_location_lost_its_header_lines(front):
 
 
 def test_the_map_does_not_know_the_percent_sign(front):
-    got = run(front("nginx-fastcgi", ("http.conf", "[^=&]*%", "[^=&]*never")))
+    letters = "(?:k|%6b)(?:e|%65)(?:y|%79)|(?:s|%73)(?:l|%6c)(?:u|%75)(?:g|%67)"
+    got = run(front("nginx-fastcgi", ("http.conf", letters, "key|slug")))
     assert got.returncode == 1
     (found,) = wrong(got)
     assert "spelled with % passes the gate" in found
     assert "share-fcgi/http.conf is old or was edited" in found
+
+
+def test_the_map_takes_bars_in_a_header_for_its_own(front):
+    old = '""                                               $sharefcgi_named;'
+    change = ("http.conf", old, old + ' "~^[|][|]" $sharefcgi_named;')
+    handing_on = ("site", "include share-fcgi/immich.conf;", "proxy_set_header Host $host;")
+    for changes, is_found in [([handing_on], False), ([handing_on, change], True)]:
+        got = run(front("nginx-fastcgi", *changes))
+        assert got.returncode == 1
+        assert ("another spelling of a share's key passes" in got.stdout) == is_found
 
 
 def test_caddy_s_handle_blocks_run_first(front):

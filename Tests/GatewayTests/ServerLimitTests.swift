@@ -121,7 +121,10 @@ struct ServerLimitTests {
     }
 
     @Test func aConnectionThatSaysNothingIsClosed() async throws {
-        try await TestServer.run(limits: ServerLimitTests.short, ServerLimitTests.collecting) { test in
+        // Time enough for a machine that stalls to send its one request.
+        var limits = Limits()
+        (limits.parametersDeadline, limits.idleDeadline) = (.seconds(2), .seconds(2))
+        try await TestServer.run(limits: limits, ServerLimitTests.collecting) { test in
             let silent = try test.connect()
             let kept = try test.connect()
             kept.send(FastCGIBytes.request())

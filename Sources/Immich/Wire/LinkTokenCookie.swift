@@ -5,7 +5,7 @@ package enum LinkTokenCookie {
     package static let name = "immich_shared_link_token"
 
     /// More tokens than this are not looked at.
-    private static let mostTokens = 16
+    package static let mostTokens = 16
 
     /// The `Cookie` field that gives Immich these tokens.
     static func field(for tokens: [LinkToken]) -> (name: String, value: String) {

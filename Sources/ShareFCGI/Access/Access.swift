@@ -21,6 +21,16 @@ enum Access: Sendable {
     }
 }
 
+extension Access {
+    /// There is no such link, or nobody waited to hear whether there is.
+    var isUnknown: Bool {
+        switch self {
+        case .denied(.unknown), .away(_, .cancelled): true
+        case .granted, .passwordRequired, .denied, .away: false
+        }
+    }
+}
+
 /// An open door: the share, and by which claim it was opened.
 struct Grant: Sendable {
     let share: Share

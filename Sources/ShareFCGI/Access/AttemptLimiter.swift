@@ -20,6 +20,14 @@ struct AttemptLimiter {
         var turnAtBusyShare = Duration.seconds(15)
         /// How many pairs of share and address are remembered.
         var entries = 100_000
+
+        /// For the tokens of links that a browser has opened: as many as it may hold.
+        static let tokens: Rules = {
+            var rules = Rules()
+            rules.perShare = LinkTokenCookie.mostTokens
+            rules.perAddress = 4 * LinkTokenCookie.mostTokens
+            return rules
+        }()
     }
 
     enum Decision: Equatable {

@@ -29,7 +29,7 @@ struct GuessLimiter {
     /// How many guessers are remembered.
     var count: Int { guessers.count }
 
-    /// How long somebody has to wait before it may name another unknown link; nil if he need not.
+    /// How long somebody has to wait before he may name another unknown link; nil if he need not.
     mutating func wait(for guesser: Guesser, at now: ContinuousClock.Instant) -> Duration? {
         guard let minute = guessers.value(for: guesser), minute.count >= perMinute else { return nil }
         let end = minute.began + Self.minute
@@ -41,6 +41,13 @@ struct GuessLimiter {
         var minute = guessers.value(for: guesser) ?? Minute(began: now)
         if minute.began.duration(to: now) >= Self.minute { minute = Minute(began: now) }
         minute.count += 1
+        guessers.insert(minute, for: guesser)
+    }
+
+    /// What was counted was no guess: the link exists, or nobody could say.
+    mutating func giveBack(_ guesser: Guesser) {
+        guard var minute = guessers.value(for: guesser), minute.count > 0 else { return }
+        minute.count -= 1
         guessers.insert(minute, for: guesser)
     }
 

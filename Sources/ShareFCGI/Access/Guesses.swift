@@ -2,8 +2,8 @@ import EventLoop
 
 /// How many made-up links an address has named, here and, where there is a common store, at all instances.
 ///
-/// Nobody waits for the store: each instance decides by what it knows, tells the store of each guess, and learns from its
-/// answer what the others have counted. So an address gets at most one guess more for each instance.
+/// Nobody waits for the store: each instance decides by what it knows, tells the store of each guess that was one, and
+/// learns from its answer what the others have counted. So an address gets only what is under way at others beside it.
 final class Guesses: Sendable {
     private let here: Locked<GuessLimiter>
     private let shared: SharedAttempts?
@@ -15,14 +15,20 @@ final class Guesses: Sendable {
         self.clock = clock
     }
 
-    /// How long somebody has to wait before it may name another unknown link; nil if he need not.
-    func wait(for guesser: GuessLimiter.Guesser) -> Duration? {
-        here.withLock { $0.wait(for: guesser, at: clock.now()) }
+    /// Counts a link that may not exist, before anybody is asked; the answer is how long the visitor has to wait
+    /// instead, and nothing is counted.
+    func begin(_ guesser: GuessLimiter.Guesser) -> Duration? {
+        here.withLock { limiter in
+            let now = clock.now()
+            if let wait = limiter.wait(for: guesser, at: now) { return wait }
+            limiter.count(guesser, at: now)
+            return nil
+        }
     }
 
-    /// Counts a link that does not exist.
-    func count(_ guesser: GuessLimiter.Guesser) {
-        here.withLock { $0.count(guesser, at: clock.now()) }
+    /// Ends what ``begin(_:)`` counted. `isWrong`: there is no such link.
+    func end(_ guesser: GuessLimiter.Guesser, isWrong: Bool) {
+        guard isWrong else { return here.withLock { $0.giveBack(guesser) } }
         guard let shared else { return }
         _ = EventLoop.spawnHere { [here, clock] in
             guard let (count, left) = await shared.count(guesser) else { return }

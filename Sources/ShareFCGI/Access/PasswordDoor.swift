@@ -14,17 +14,21 @@ final class PasswordDoor: Sendable {
     }
 
     let book: ShareBook
-    private let attempts: Attempts
+    private let passwords: Attempts
+    private let tokens: Attempts
     private let failed: @Sendable (ShareReference, Visitor) -> Void
 
-    /// `failed`: is told of every wrong password, once.
+    /// `tokens`: tokens are counted apart from passwords, since a browser sends those of all links that it has opened, and
+    /// nobody shall be kept from typing a password because of them. `failed`: is told of every wrong password, once.
     init(
         book: ShareBook,
-        attempts: Attempts,
+        passwords: Attempts,
+        tokens: Attempts,
         failed: @escaping @Sendable (ShareReference, Visitor) -> Void
     ) {
         self.book = book
-        self.attempts = attempts
+        self.passwords = passwords
+        self.tokens = tokens
         self.failed = failed
     }
 
@@ -34,24 +38,25 @@ final class PasswordDoor: Sendable {
         for visitor: Visitor,
         by attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
-        let outcome = await count(reference, visitor, attempt)
+        let outcome = await count(reference, visitor, passwords, attempt)
         if case .wrong = outcome { failed(reference, visitor) }
         return outcome
     }
 
-    /// Tries a token that a browser holds, for whichever link, at one that is known to be locked. It is a try like any
-    /// other, since tokens can be made of guessed passwords; but a stale one is no line for ban lists.
+    /// Tries a token that a browser holds, for whichever link, at one that is known to be locked. Limited like a password,
+    /// since tokens can be made of guessed ones; but a stale one is no line for ban lists.
     func openByToken<Opened: Sendable>(
         _ reference: ShareReference,
         for visitor: Visitor,
         _ attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
-        await count(reference, visitor, attempt)
+        await count(reference, visitor, tokens, attempt)
     }
 
     private func count<Opened: Sendable>(
         _ reference: ShareReference,
         _ visitor: Visitor,
+        _ attempts: Attempts,
         _ attempt: () async throws(ImmichError) -> Opened
     ) async -> Outcome<Opened> {
         // Whichever way a link is spelt, its tries are the same.

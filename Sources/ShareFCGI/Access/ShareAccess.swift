@@ -10,6 +10,7 @@ final class ShareAccess: Sendable {
     private let book: ShareBook
     private let cookie: UnlockCookie
     private let guesses: Guesses
+    private let guessing = Locked([Guessing: Int]())
     private let staleAge: Duration
     private let clock: Clock
 
@@ -24,9 +25,12 @@ final class ShareAccess: Sendable {
 
     /// May this visitor see this share?
     func access(to reference: ShareReference, for visitor: Visitor) async -> Access {
-        // Whoever holds an unlock guesses nothing.
-        let isGuess = cookie.unlock(of: reference, in: visitor.cookies, at: clock.date()) == nil
-        let access = await accessWithoutUnlock(to: reference, for: visitor, isGuess: isGuess)
+        let access = await accessWithoutUnlock(
+            to: reference,
+            for: visitor,
+            // Whoever holds an unlock guesses nothing.
+            isGuess: cookie.unlock(of: reference, in: visitor.cookies, at: clock.date()) == nil
+        )
         guard case .passwordRequired = access,
             let unlock = cookie.unlock(of: reference, in: visitor.cookies, at: clock.date())
         else { return access }
@@ -43,24 +47,62 @@ final class ShareAccess: Sendable {
     func accessWithoutUnlock(
         to reference: ShareReference,
         for visitor: Visitor,
-        isGuess: Bool = true
+        isGuess: @autoclosure () -> Bool = true
     ) async -> Access {
+        let guess = beginGuess(at: reference, by: visitor, if: isGuess())
+        if case .refused(let wait) = guess { return .denied(.tooManyGuesses(wait: wait)) }
+        let access = await access(by: ShareBook.Claim(reference: reference, token: nil), for: visitor)
+        end(guess, of: visitor, isWrong: access.isUnknown)
+        return access
+    }
+
+    /// A visitor's guess at a link that we do not know: counted when it begins, so that a hundred links at once are a
+    /// hundred, and once for however many pictures of one link he asks for meanwhile.
+    enum Guess {
+        /// The link is known.
+        case none
+        case begun(ShareReference)
+        case refused(wait: Duration)
+    }
+
+    /// Who is guessing at which link.
+    private struct Guessing: Hashable, Sendable {
+        let guesser: GuessLimiter.Guesser
+        let reference: ShareReference
+    }
+
+    func beginGuess(
+        at reference: ShareReference,
+        by visitor: Visitor,
+        if isGuess: @autoclosure () -> Bool = true
+    ) -> Guess {
         let anonymous = ShareBook.Claim(reference: reference, token: nil)
-        if isGuess, book.lastVerdict(anonymous) == nil, let wait = guessWait(for: visitor) {
-            return .denied(.tooManyGuesses(wait: wait))
+        if book.lastVerdict(anonymous) != nil || !isGuess() { return .none }
+        return guessing.withLock { guessing in
+            let pair = Guessing(guesser: visitor.guesser, reference: reference)
+            if guessing[pair] == nil, let wait = guesses.begin(visitor.guesser) { return .refused(wait: wait) }
+            guessing[pair, default: 0] += 1
+            return .begun(reference)
         }
-        return await access(by: anonymous, for: visitor)
+    }
+
+    /// `isWrong`: there is no such link, or the visitor did not wait for the answer.
+    func end(_ guess: Guess, of visitor: Visitor, isWrong: Bool) {
+        guard case .begun(let reference) = guess else { return }
+        guessing.withLock { guessing in
+            let pair = Guessing(guesser: visitor.guesser, reference: reference)
+            let others = (guessing[pair] ?? 1) - 1
+            guessing[pair] = others > 0 ? others : nil
+            if others == 0 { guesses.end(visitor.guesser, isWrong: isWrong) }
+        }
     }
 
     /// Counts a key or slug that cannot be; the answer is how long the visitor has to wait before the next.
     func countGuess(of visitor: Visitor) -> Duration? {
-        if let wait = guessWait(for: visitor) { return wait }
-        guesses.count(visitor.guesser)
+        if let wait = guesses.begin(visitor.guesser) { return wait }
+        guesses.end(visitor.guesser, isWrong: true)
         return nil
     }
-
-    /// How long this visitor has to wait before he may name another unknown link; nil if he need not.
-    func guessWait(for visitor: Visitor) -> Duration? { guesses.wait(for: visitor.guesser) }
 
     /// What Immich says to this claim.
     func access(by claim: ShareBook.Claim, for visitor: Visitor) async -> Access {
@@ -71,7 +113,6 @@ final class ShareAccess: Sendable {
         } catch {
             switch error {
             case .unknownShare, .notInShare:
-                _ = countGuess(of: visitor)
                 return .denied(.unknown)
             case .passwordRequired, .wrongPassword, .notLocked:
                 return .passwordRequired

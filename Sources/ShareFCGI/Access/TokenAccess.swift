@@ -2,13 +2,17 @@ import Immich
 
 /// Whether a share is open for a browser that has opened links on Immich's own pages: by the tokens of Immich's cookie
 /// instead of a cookie of ours.
-struct TokenAccess: Sendable {
-    /// Of tokens that may be for any link, so many unknown ones are tried at one; each is a try like a password.
-    private static let mostUnknown = 4
+final class TokenAccess: Sendable {
+    private let access: ShareAccess
+    private let book: ShareBook
+    private let door: PasswordDoor
+    private let tries = SingleFlight<ShareBook.Claim, PasswordDoor.Outcome<Void>>(goesOn: true)
 
-    let access: ShareAccess
-    let book: ShareBook
-    let door: PasswordDoor
+    init(access: ShareAccess, book: ShareBook, door: PasswordDoor) {
+        self.access = access
+        self.book = book
+        self.door = door
+    }
 
     /// May a visitor who holds these tokens, oldest first, see this share?
     func access(to reference: ShareReference, holding tokens: [LinkToken], for visitor: Visitor) async -> Access {
@@ -23,11 +27,10 @@ struct TokenAccess: Sendable {
         }
         let anonymous = await access.accessWithoutUnlock(to: reference, for: visitor)
         guard case .passwordRequired = anonymous else { return anonymous }
-        for claim in claims.filter({ book.lastVerdict($0) == nil }).prefix(Self.mostUnknown) {
-            let outcome = await door.openByToken(reference, for: visitor) { () async throws(ImmichError) in
-                guard case .open = try await book.verdict(claim).value else { throw .wrongPassword }
-            }
-            switch outcome {
+        // What another site's page makes a browser send is tried nowhere.
+        guard !visitor.isSentByAnotherSite else { return .passwordRequired }
+        for claim in claims where isCandidate(claim) {
+            switch await tried(claim, visitor) {
             case .opened: return await access.access(by: claim, for: visitor)
             case .wrong: continue
             case .limited, .notLocked: return .passwordRequired
@@ -36,5 +39,24 @@ struct TokenAccess: Sendable {
             }
         }
         return .passwordRequired
+    }
+
+    /// Nothing is known yet of what the token opens: a token fits one link.
+    private func isCandidate(_ claim: ShareBook.Claim) -> Bool {
+        guard book.lastVerdict(claim) == nil, let token = claim.token else { return false }
+        return !book.opensAnother(token, than: claim.reference)
+    }
+
+    /// One try for however many pictures ask with the same token at once.
+    private func tried(_ claim: ShareBook.Claim, _ visitor: Visitor) async -> PasswordDoor.Outcome<Void> {
+        do throws(CancellationError) {
+            return try await tries.value(for: claim) { [book, door] in
+                await door.openByToken(claim.reference, for: visitor) { () async throws(ImmichError) in
+                    guard case .open = try await book.verdict(claim).value else { throw .wrongPassword }
+                }
+            }
+        } catch {
+            return .away(.cancelled)
+        }
     }
 }

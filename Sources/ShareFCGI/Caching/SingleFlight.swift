@@ -2,8 +2,8 @@ import EventLoop
 
 /// Work of which one at a time is enough for a key: who asks while it runs waits for the same answer.
 ///
-/// A waiter that is cancelled leaves alone. When the last one has left, the work is cancelled too, unless he wants it to go
-/// on, and whoever asks then starts anew. The work needs a deadline of its own; what it can fail with is part of its value.
+/// A waiter that is cancelled leaves alone. When the last one has left, the work is cancelled too, and whoever asks then
+/// starts anew; or it goes on for whoever comes next, where starting anew would cost more. The work needs a deadline of its own; what it can fail with is part of its value.
 final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Value, CancellationError>, Never>
 
@@ -24,8 +24,10 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private let state = Locked(State())
+    private let goesOn: Bool
 
-    init() {}
+    /// `goesOn`: the work outlives its waiters.
+    init(goesOn: Bool = false) { self.goesOn = goesOn }
 
     /// How many keys are in flight.
     var count: Int { state.withLock { $0.flights.count } }
@@ -34,11 +36,8 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
 
     /// The value of the flight for `key`; `work` makes one where there is none, on the loop of this caller.
-    ///
-    /// `goesOn`: asked when this caller is cancelled; true lets the work go on without anybody who waits.
     func value(
         for key: Key,
-        goesOn: @escaping @Sendable () -> Bool = { false },
         _ work: @escaping @Sendable () async -> Value
     ) async throws(CancellationError) -> Value {
         let ticket = state.withLock { $0.nextNumber() }
@@ -46,10 +45,10 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             await withCheckedContinuation { waiter in
                 join(key, ticket, waiter, work)
                 // Cancelled before it had joined: the handler below found nobody to take out.
-                if Task.isCancelled { leave(key, ticket, goesOn) }
+                if Task.isCancelled { leave(key, ticket) }
             }
         } onCancel: {
-            leave(key, ticket, goesOn)
+            leave(key, ticket)
         }
         return try result.get()
     }
@@ -66,8 +65,7 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    private func leave(_ key: Key, _ ticket: UInt64, _ goesOn: () -> Bool) {
-        let goesOn = goesOn()
+    private func leave(_ key: Key, _ ticket: UInt64) {
         let (waiter, abandoned) = state.withLock { state -> (Waiter?, Task<Void, Never>?) in
             guard let waiter = state.flights[key]?.waiters.removeValue(forKey: ticket) else { return (nil, nil) }
             guard !goesOn, state.flights[key]?.waiters.isEmpty == true else { return (waiter, nil) }

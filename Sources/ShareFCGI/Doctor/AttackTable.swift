@@ -78,6 +78,8 @@ extension Attack {
         Attack(.spelling, "GET", "/api/albums/{id}?key={key=}"),
         Attack(.spelling, "GET", "/api/albums/{id}", ["X-Immich-Share-Key": "{key's twin}"]),
         Attack(.spelling, "GET", "/api/albums/{id}?key={KEY}"),
+        // What separates the parts of a web server's own variables.
+        Attack(.spelling, "GET", "/api/albums/{id}", ["X-Immich-Share-Key": "||{key}"]),
 
         // Where passwords are tried.
         Attack(.password, "GET", "/api/shared-links/me?key={key}&password=x"),

@@ -49,7 +49,7 @@ enum Door: CaseIterable, Sendable {
         case .raw:
             Remedy(
                 nginx: [
-                    "share-fcgi/gate-rules.conf is old or was edited: it needs if ($sharefcgi_odd) { return 400; }"
+                    "share-fcgi/gate-rules.conf is old or was edited: it needs if ($sharefcgi_odd) { return 400 … }"
                 ],
                 caddy: ["share-fcgi/gate-rules.caddy is old or was edited: it needs respond @odd 400"]
             )

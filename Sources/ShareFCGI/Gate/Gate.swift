@@ -11,11 +11,20 @@ final class Gate: Sendable {
     private let book: ShareBook
     private let door: PasswordDoor
     private let reasons: ReasonLog
-    /// How this Immich says that a link is locked; the web app knows it by its text.
-    private let locked = Locked<VisitorAnswer?>(nil)
+    private let clock: Clock
+    /// How this Immich said a moment ago that a link is locked; the web app knows it by its text.
+    private let locked = Locked<(answer: VisitorAnswer, at: ContinuousClock.Instant)?>(nil)
 
     /// `mode`: nil leaves it to the web server's file, which says by what it includes whether our pages show the shares.
-    init(mode: GateMode?, access: ShareAccess, book: ShareBook, door: PasswordDoor, reasons: ReasonLog) {
+    init(
+        mode: GateMode?,
+        access: ShareAccess,
+        book: ShareBook,
+        door: PasswordDoor,
+        reasons: ReasonLog,
+        clock: Clock
+    ) {
+        self.clock = clock
         self.mode = mode
         self.access = access
         self.book = book
@@ -45,7 +54,6 @@ final class Gate: Sendable {
         switch decision {
         case .malformed: return GateAnswers.refusal(GateAnswers.malformed, to: call.question)
         case .noText: return GateAnswers.noText
-        case .passes: return GateAnswers.passes
         case .refused: return GateAnswers.refusal(GateAnswers.nothing, to: call.question)
         case .guess:
             let wait = access.countGuess(of: visit.visitor)
@@ -140,30 +148,39 @@ final class Gate: Sendable {
     private func state(of reference: ShareReference, _ visit: Visit) async throws(ImmichError) -> LinkState {
         let anonymous = ShareBook.Claim(reference: reference, token: nil)
         if case .locked = book.usableVerdict(anonymous)?.value { return .locked }
-        if book.lastVerdict(anonymous) == nil, let wait = access.guessWait(for: visit.visitor) {
+        let guess = access.beginGuess(at: reference, by: visit.visitor)
+        if case .refused(let wait) = guess {
             reasons.denied(reference, .tooManyGuesses(wait: wait))
             return .refused(GateAnswers.tooMany(wait))
         }
-        let answer = try await book.look(as: anonymous)
+        let answer: VisitorAnswer
+        do throws(ImmichError) {
+            answer = try await book.look(as: anonymous)
+        } catch {
+            access.end(guess, of: visit.visitor, isWrong: error == .unavailable(.cancelled))
+            throw error
+        }
+        access.end(guess, of: visit.visitor, isWrong: answer.isUnknown)
         switch answer.meaning {
         case .open(let share, _):
             // Immich says open and names a password: whatever that means, nobody who gave none comes in by it.
             return share.hasPassword ? .locked : .open(answer)
         case .locked, .wrongPassword:
-            locked.withLock { $0 = answer }
+            locked.withLock { $0 = (answer, clock.now()) }
             return .locked
         case .unknown, .refused:
-            _ = access.countGuess(of: visit.visitor)
             reasons.denied(reference, .unknown)
             return .refused(GateAnswers.passOn(answer))
         }
     }
 
     private func lockedAnswer(_ reference: ShareReference) async throws(ImmichError) -> VisitorAnswer {
-        if let known = locked.withLock({ $0 }) { return known }
+        if let known = locked.withLock({ $0 }), known.at.duration(to: clock.now()) < .seconds(60) {
+            return known.answer
+        }
         let answer = try await book.look(as: ShareBook.Claim(reference: reference, token: nil))
         guard case .locked = answer.meaning else { throw .unavailable(.garbled("shared-links/me: locked")) }
-        locked.withLock { $0 = answer }
+        locked.withLock { $0 = (answer, clock.now()) }
         return answer
     }
 

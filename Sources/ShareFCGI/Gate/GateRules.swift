@@ -14,8 +14,6 @@ enum GateDecision: Equatable {
     case malformed
     /// `200 []`: no text is known in this picture.
     case noText
-    /// Nothing in it names a share.
-    case passes
     /// 404.
     case refused
     /// 404, and one more guess of this visitor's.
@@ -43,8 +41,9 @@ enum GateRules {
         //    Our files answer it in the web server; a lighttpd or Apache, say, may leave it to us.
         case (_, .answer, .ocr, "GET", _, _), (_, .answer, .ocr, "HEAD", _, _): .noText
 
-        // 2. Sessions and API keys are Immich's business; the web server asks us where a name in the query looks odd.
-        case (_, .authRequest, _, _, .none, _), (_, .forwardAuth, _, _, .none, _): .passes
+        // 2. Sessions and API keys are Immich's business, and never come here. The web server has taken this call out of
+        // its owner's locations for the name of a credential, and there is none: a yes would go round his own doors.
+        case (_, _, _, _, .none, _): .refused
 
         // 3. Our own pages serve the shares, so nobody needs a share's credential elsewhere.
         case (_, _, _, _, _, .closed): .refused

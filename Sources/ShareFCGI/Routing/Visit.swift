@@ -39,9 +39,15 @@ struct Visit: Sendable {
     /// False where a browser says that a page of another site sent this, or cannot say which did.
     var isFromOurPages: Bool { !visitor.isSentByAnotherSite }
 
+    /// `https://host` of an address.
+    private static func origin(of address: String) -> String {
+        address.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+    }
+
     private static func isFromOurPages(_ meta: MetaVariables) -> Bool {
         if let site = meta.header("Sec-Fetch-Site") { return site == "same-origin" || site == "none" }
-        guard let origin = meta.header("Origin") else { return true }
+        // Of a browser that says neither, the page it came from.
+        guard let origin = meta.header("Origin") ?? meta.header("Referer").map(origin(of:)) else { return true }
         guard let host = meta.host else { return false }
         return origin == "https://\(host)" || origin == "http://\(host)"
     }

@@ -31,27 +31,32 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private let state: Locked<State>
-    private let flights = SingleFlight<Key, Result<Entry, ImmichError>>()
+    private let flights: SingleFlight<Key, Result<Entry, ImmichError>>
     private let clock: Clock
     private let cost: @Sendable (Value) -> Int
 
-    init(count: Int, bytes: Int = .max, clock: Clock, cost: @escaping @Sendable (Value) -> Int = { _ in 0 }) {
+    /// `goesOn`: a question is answered for whoever comes next, also when everybody who asked it has left.
+    init(
+        count: Int,
+        bytes: Int = .max,
+        clock: Clock,
+        goesOn: Bool = false,
+        cost: @escaping @Sendable (Value) -> Int = { _ in 0 }
+    ) {
+        flights = SingleFlight(goesOn: goesOn)
         state = Locked(State(entries: BoundedCache(maximumCount: count, maximumCost: bytes)))
         self.clock = clock
         self.cost = cost
     }
 
     /// The answer for a key, at most as old as `freshness` allows.
-    ///
-    /// `goesOn`: asked when this caller is cancelled; true lets Immich answer for whoever comes next.
     func entry(
         for key: Key,
         _ freshness: Freshness,
-        goesOn: @escaping @Sendable () -> Bool = { false },
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) async throws(ImmichError) -> Entry {
         if let entry = usable(key, freshness, fetch: fetch) { return entry }
-        return try await fly(key, goesOn, fetch)
+        return try await fly(key, fetch)
     }
 
     /// The answer for a key, if it may be used without waiting; one that is due is asked for again behind it.
@@ -75,7 +80,7 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Asks again, without waiting, unless somebody is asking already.
     func refresh(_ key: Key, _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value) {
         guard !flights.isFlying(key) else { return }
-        EventLoop.spawnHere { _ = try? await self.fly(key, { false }, fetch) }
+        EventLoop.spawnHere { _ = try? await self.fly(key, fetch) }
     }
 
     /// What is known of a key, of any age.
@@ -113,12 +118,11 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private func fly(
         _ key: Key,
-        _ goesOn: @escaping @Sendable () -> Bool,
         _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) async throws(ImmichError) -> Entry {
         let result: Result<Entry, ImmichError>
         do throws(CancellationError) {
-            result = try await flights.value(for: key, goesOn: goesOn) { await self.ask(key, fetch) }
+            result = try await flights.value(for: key) { await self.ask(key, fetch) }
         } catch {
             throw .unavailable(.cancelled)
         }

@@ -7,7 +7,21 @@ import Immich
 final class LinkNames: Sendable {
     private let keys: Locked<BoundedCache<Slug, ShareKey>>
 
-    init(count: Int) { keys = Locked(BoundedCache(maximumCount: count)) }
+    /// Which link a token was seen to open: it fits no other.
+    private let opened: Locked<BoundedCache<LinkToken, ShareKey>>
+
+    init(count: Int) {
+        keys = Locked(BoundedCache(maximumCount: count))
+        opened = Locked(BoundedCache(maximumCount: count))
+    }
+
+    /// True where a token has opened another link than this one.
+    func opensAnother(_ token: LinkToken, than reference: ShareReference) -> Bool {
+        guard case .key(let key) = name(of: reference), let opened = opened.withLock({ $0.value(for: token) }) else {
+            return false
+        }
+        return opened != key
+    }
 
     /// The one name of a link: its key, where that is known.
     func name(of reference: ShareReference) -> ShareReference {
@@ -17,8 +31,9 @@ final class LinkNames: Sendable {
         return .key(key)
     }
 
-    /// Notes what Immich says of a link.
-    func learn(_ share: Share) {
+    /// Notes what Immich says of a link, to whoever holds a token for it.
+    func learn(_ share: Share, openedBy token: LinkToken? = nil) {
+        if let token { opened.withLock { $0.insert(share.key, for: token) } }
         guard let slug = share.slug else { return }
         keys.withLock { $0.insert(share.key, for: slug) }
     }

@@ -3,7 +3,8 @@ import Immich
 /// Calls of visitors to which Immich itself gives the answer. What it says there is a verdict like any other, and at
 /// most one call of a link is under way, whoever makes it.
 extension ShareBook {
-    /// Immich's own answer to whoever looks at a link with this claim; who asks the same meanwhile gets the same.
+    /// Immich's own answer to whoever looks at a link with this claim; who asks the same meanwhile gets the same. Without
+    /// its cookie, which would name this one link and take the visitor's others from him.
     func look(as claim: Claim) async throws(ImmichError) -> VisitorAnswer {
         let call = VisitorCall(.look, claim.reference, tokens: claim.token.map { [$0] } ?? [], isSecure: false)
         let result = try await patience.wait { [self] () async throws(ImmichError) in
@@ -13,7 +14,8 @@ extension ShareBook {
                 throw .unavailable(.cancelled)
             }
         }
-        return try result.get()
+        let answer = try result.get()
+        return VisitorAnswer(answer.meaning, status: answer.status, body: answer.body)
     }
 
     /// Immich's own answer to a visitor who gives it a password.
@@ -42,7 +44,7 @@ extension ShareBook {
         switch meaning {
         case .open(let share, let token):
             let opened = Claim(reference: claim.reference, token: token ?? claim.token)
-            names.learn(share)
+            names.learn(share, openedBy: opened.token)
             verdicts.store(.open(share), for: opened, took: took)
         case .locked: verdicts.store(.locked, for: claim, took: took)
         case .unknown: verdicts.forget(claim)

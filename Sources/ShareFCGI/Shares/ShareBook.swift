@@ -44,7 +44,7 @@ final class ShareBook: Sendable {
     let turns = Turns<ShareReference>()
     let names: LinkNames
     let verdicts: FreshCache<Claim, Verdict>
-    let looks = SingleFlight<Claim, Result<VisitorAnswer, ImmichError>>()
+    let looks = SingleFlight<Claim, Result<VisitorAnswer, ImmichError>>(goesOn: true)
     private let listings: FreshCache<AlbumKey, MonthListing>
     private let months: FreshCache<MonthKey, MonthOfAssets>
     private let details: FreshCache<DetailsKey, AssetDetails>
@@ -62,7 +62,15 @@ final class ShareBook: Sendable {
         self.patience = Patience(time: patience)
         self.clock = clock
         names = LinkNames(count: limits.verdicts)
-        verdicts = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 2, clock: clock, cost: \.bytes)
+        // `me` takes seconds for a large album, and Immich goes on with it when we hang up: whoever asks and leaves, again
+        // and again, must not make it work again and again.
+        verdicts = FreshCache(
+            count: limits.verdicts,
+            bytes: limits.monthBytes / 2,
+            clock: clock,
+            goesOn: true,
+            cost: \.bytes
+        )
         listings = FreshCache(count: limits.verdicts, bytes: limits.monthBytes / 4, clock: clock) { listing in
             // The index names every asset once: 16 bytes, a month and a stamp, in a table that is at most half full.
             listing.counts.reduce(128) { $0 + 32 + 80 * $1.count }
@@ -86,16 +94,8 @@ final class ShareBook: Sendable {
     func verdict(_ claim: Claim) async throws(ImmichError) -> VerdictEntry {
         if let entry = usableVerdict(claim) { return entry }
         let (verdicts, freshness, fetch) = (verdicts, freshness, fetchVerdict(claim))
-        // An answer that takes longer than any visitor waits is waited for all the same, or none would ever come: it goes
-        // on where patience has ended, and ends where the visitor has left.
-        let impatience = ContinuousClock.now + patience.time * 9 / 10
         return try await patience.wait { () async throws(ImmichError) in
-            try await verdicts.entry(
-                for: claim,
-                freshness,
-                goesOn: { ContinuousClock.now >= impatience },
-                fetch: fetch
-            )
+            try await verdicts.entry(for: claim, freshness, fetch: fetch)
         }
     }
 
@@ -113,7 +113,7 @@ final class ShareBook: Sendable {
                 try await immich.unlock(reference, password: password)
             }
         }
-        names.learn(share)
+        names.learn(share, openedBy: token)
         let claim = Claim(reference: reference, token: token)
         verdicts.store(.open(share), for: claim, took: start.duration(to: clock.now()))
         return (share, token)
@@ -125,12 +125,17 @@ final class ShareBook: Sendable {
     /// The link turned out not to be what it was called: whoever comes next asks Immich.
     func forget(_ claim: Claim) { verdicts.forget(claim) }
 
+    /// True where a token is known to open another link than this one.
+    func opensAnother(_ token: LinkToken, than reference: ShareReference) -> Bool {
+        names.opensAnother(token, than: reference)
+    }
+
     private func fetchVerdict(_ claim: Claim) -> @Sendable () async throws(ImmichError) -> Verdict {
         { [immich, turns, names] () async throws(ImmichError) in
             try await turns.take(claim.reference) { () async throws(ImmichError) in
                 do throws(ImmichError) {
                     let share = try await immich.share(for: claim.reference, token: claim.token)
-                    names.learn(share)
+                    names.learn(share, openedBy: claim.token)
                     return .open(share)
                 } catch .passwordRequired, .wrongPassword {
                     return .locked

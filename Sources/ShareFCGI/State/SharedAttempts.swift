@@ -6,13 +6,19 @@ import Valkey
 ///
 /// The store learns neither links nor addresses: what is counted is named by a keyed hash.
 struct SharedAttempts: Sendable {
+    /// What is tried. Each is counted apart.
+    enum Secret: String {
+        case passwords, tokens
+    }
+
     private let store: CommonStore
+    private let secret: Secret
     private let names: KeyedHash
     private let rules: AttemptLimiter.Rules
 
     /// `names`: with a key that all instances have.
-    init(_ store: CommonStore, names: KeyedHash, rules: AttemptLimiter.Rules) {
-        (self.store, self.names, self.rules) = (store, names, rules)
+    init(_ store: CommonStore, names: KeyedHash, of secret: Secret = .passwords, rules: AttemptLimiter.Rules) {
+        (self.store, self.names, self.secret, self.rules) = (store, names, secret, rules)
     }
 
     /// Nil where the store does not say.
@@ -43,9 +49,9 @@ struct SharedAttempts: Sendable {
             case .slug(let slug): "slug \(slug.text)"
             }
         return AttemptScripts.Keys(
-            pair: name("pair", "\(network) \(link)"),
-            network: name("network", network.description),
-            share: name("share", link)
+            pair: name("pair", "\(secret) \(network) \(link)"),
+            network: name("network", "\(secret) \(network)"),
+            share: name("share", "\(secret) \(link)")
         )
     }
 

@@ -83,8 +83,8 @@ class GateSite(Site):
         self.immich.control("forget-calls")
 
     def asked(self) -> list[dict]:
-        """Every call that came to Immich."""
-        return self.immich.calls()["list"]
+        """Every call that came to Immich, but for its version, which ShareFCGI asks once at its start."""
+        return [call for call in self.immich.calls()["list"] if call["route"] != "version"]
 
     def passed(self) -> list[dict]:
         """Those that the web server passed on, and not ShareFCGI's own."""

@@ -29,7 +29,8 @@ import Testing
     ) -> PasswordDoor {
         PasswordDoor(
             book: ShareBook(immich: immich, patience: patience, clock: time.clock),
-            attempts: Attempts(AttemptLimiter(), clock: time.clock)
+            passwords: Attempts(AttemptLimiter(), clock: time.clock),
+            tokens: Attempts(AttemptLimiter(.tokens), clock: time.clock)
         ) { _, visitor in failures.withLock { $0.append(visitor.address.description) } }
     }
 

@@ -183,20 +183,19 @@ import Testing
         #expect(immich.calls("share") == 1)
     }
 
-    @Test func aVisitorWhoHangsUpTakesHisQuestionWithHim() async throws {
-        let (isCancelled, claim) = (Locked(false), claim)
-        change { state in
-            state.meanwhile = {
-                while !Task.isCancelled { await Task.yield() }
-                isCancelled.withLock { $0 = true }
-            }
-        }
+    @Test func aVisitorWhoHangsUpAgainAndAgainMakesImmichWorkOnce() async throws {
+        let (isOpen, claim) = (Locked(false), claim)
+        change { $0.meanwhile = { while !isOpen.withLock({ $0 }) { await Task.yield() } } }
         let book = book
-        let visitor = Task { try await book.verdict(claim) }
-        #expect(await eventually { immich.calls("share") == 1 })
-        visitor.cancel()
-        await #expect(throws: ImmichError.unavailable(.cancelled)) { try await visitor.value }
-        #expect(await eventually { isCancelled.withLock { $0 } })
+        for _ in 0..<50 {
+            let visitor = Task { try await book.verdict(claim) }
+            #expect(await eventually { immich.calls("share") == 1 })
+            visitor.cancel()
+            await #expect(throws: ImmichError.unavailable(.cancelled)) { try await visitor.value }
+        }
+        isOpen.withLock { $0 = true }
+        #expect(await eventually { book.usableVerdict(claim) != nil }, "the answer is there for whoever comes next")
+        #expect(immich.calls("share") == 1)
     }
 
     @Test func verdictsTakeBoundedMemoryTheLargestFirst() async throws {

@@ -97,7 +97,11 @@ final class StubImmich: ImmichAPI {
             state.tokens.append(call.tokens)
             let isOpened = state.password == nil || state.token.map(call.tokens.contains) ?? false
             switch call.question {
-            case .look: return .success(isOpened ? answer(.open(share, nil), 200) : answer(.locked, 401))
+            case .look:
+                // Release 2.3 sets the cookie again, with the tokens that it was shown.
+                return .success(
+                    isOpened ? answer(.open(share, nil), 200, ["immich_shared_link_token=x"]) : answer(.locked, 401)
+                )
             case .query: return .success(isOpened ? answer(.open(share, nil), 200) : answer(.wrongPassword, 401))
             case .login(let password):
                 guard let right = state.password else { return .success(answer(.refused, 400)) }

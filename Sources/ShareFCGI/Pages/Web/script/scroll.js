@@ -86,12 +86,13 @@ function update() {
     rail?.show()
 }
 
-// What would be moved by a month that is yet to come is not seen before it.
+// What would be moved by a month that is yet to come is not seen before it; nor, however fast the page flies, in the
+// frames in which it moves.
 function hideBelowGuesses() {
     let isBelow = false
     for (const month of months) {
         month.section.classList.toggle('below', isBelow)
-        isBelow ||= !isFlying && month.isGuessed && isInView(month.section)
+        isBelow ||= (month.isChanging || !isFlying && month.isGuessed) && isInView(month.section)
     }
 }
 
