@@ -39,6 +39,11 @@ package enum PercentEncoding {
         return String(validating: decoded, as: UTF8.self)
     }
 
+    /// The text of a name or value of a form, or of a query, where `+` is a space (`application/x-www-form-urlencoded`).
+    package static func decodeForm(_ bytes: some Sequence<UInt8>) -> String? {
+        decode(bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
+    }
+
     /// RFC 3986 §2.3.
     package static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {

@@ -10,8 +10,8 @@ struct ImmichQuery {
     init(_ query: [UInt8]) {
         pairs = query.split(separator: UInt8(ascii: "&")).map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let name = Self.decoded(parts[0]).map { Array($0.utf8) } ?? Array(parts[0])
-            return (name, parts.count > 1 ? Self.decoded(parts[1]) : "")
+            let name = PercentEncoding.decodeForm(parts[0]).map { Array($0.utf8) } ?? Array(parts[0])
+            return (name, parts.count > 1 ? PercentEncoding.decodeForm(parts[1]) : "")
         }
     }
 
@@ -39,9 +39,5 @@ struct ImmichQuery {
             pair.name.contains(where: isBracket)
                 && pair.name.split(whereSeparator: isBracket).contains { $0.elementsEqual(name.utf8) }
         }
-    }
-
-    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
-        PercentEncoding.decode(bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
     }
 }

@@ -59,13 +59,9 @@ struct Visit: Sendable {
         let bytes = try await body.collect()
         let values = bytes.split(separator: UInt8(ascii: "&")).compactMap { pair -> String? in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, Self.decoded(parts[0]) == name else { return nil }
-            return Self.decoded(parts[1])
+            guard parts.count == 2, PercentEncoding.decodeForm(parts[0]) == name else { return nil }
+            return PercentEncoding.decodeForm(parts[1])
         }
         return values.count == 1 ? values[0] : nil
-    }
-
-    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
-        PercentEncoding.decode(bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
     }
 }

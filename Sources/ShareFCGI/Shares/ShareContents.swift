@@ -59,13 +59,7 @@ struct ShareContents: Sendable {
             (serial, counts) = try await months(of: album, grant)
             order = counts.map(\.month)
             guard order.contains(month) else { return nil }
-            let listed = try await book.assets(
-                in: month,
-                of: album,
-                in: grant.share,
-                for: grant.claim,
-                evenIfOld: grant.isStale
-            )
+            let listed = try await self.assets(in: month, of: album, grant)
             assets = listed.assets
             serials += [serial, listed.serial]
         }
@@ -75,6 +69,20 @@ struct ShareContents: Sendable {
             serials: serials,
             previous: index > 0 ? order[index - 1] : nil,
             next: index + 1 < order.count ? order[index + 1] : nil
+        )
+    }
+
+    private func assets(
+        in month: Month,
+        of album: Album,
+        _ grant: Grant
+    ) async throws(ImmichError) -> ShareBook.ListedAssets {
+        try await book.assets(
+            in: month,
+            of: album,
+            in: grant.share,
+            for: grant.claim,
+            evenIfOld: grant.isStale
         )
     }
 
@@ -91,19 +99,13 @@ struct ShareContents: Sendable {
     /// Several months; where one is not known, they are asked for side by side.
     private func assets(of months: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
         if let known = usableAssets(of: months, in: album, grant) { return known }
-        let book = book
         let results = await withTaskGroup(of: (Int, Result<Part, ImmichError>).self) { group in
             for (index, month) in months.map(\.month).enumerated() {
                 group.addTask {
                     do throws(ImmichError) {
-                        let listed = try await book.assets(
-                            in: month,
-                            of: album,
-                            in: grant.share,
-                            for: grant.claim,
-                            evenIfOld: grant.isStale
+                        return (
+                            index, .success(Part(month: month, listed: try await assets(in: month, of: album, grant)))
                         )
-                        return (index, .success(Part(month: month, listed: listed)))
                     } catch {
                         return (index, .failure(error))
                     }
