@@ -11,13 +11,18 @@ enum ContentLength {
         return value
     }
 
-    /// What the parameters promise. Absent or empty, as nginx sends it for an unbuffered chunked body: nil.
+    /// What the parameters promise. Nil where it is absent, or what web servers write for a chunked body: nothing (nginx),
+    /// or `-1` (Caddy).
     /// Throws for anything else that is no number, and for copies that differ.
     static func promised(by params: Params) throws(NameValuePairs.Failure) -> Int? {
         let found: ArraySlice<UInt8>?
         do throws(Params.Ambiguous) { found = try params.onlyValue("CONTENT_LENGTH") } catch { throw .malformed }
-        guard let found, !found.isEmpty else { return nil }
-        guard let length = parse(found) else { throw .malformed }
+        return try promised(found)
+    }
+
+    static func promised(_ value: ArraySlice<UInt8>?) throws(NameValuePairs.Failure) -> Int? {
+        guard let value, !value.isEmpty, !value.elementsEqual("-1".utf8) else { return nil }
+        guard let length = parse(value) else { throw .malformed }
         return length
     }
 }

@@ -77,11 +77,11 @@ package struct MetaVariables: Sendable {
         }
         scriptName = try MetaVariables.text("SCRIPT_NAME", params) ?? ""
         contentType = try MetaVariables.value("CONTENT_TYPE", params).flatMap(MetaVariables.clientText)
-        if let digits = try MetaVariables.value("CONTENT_LENGTH", params), !digits.isEmpty {
-            guard let length = ContentLength.parse(digits) else { throw .malformed("CONTENT_LENGTH") }
-            contentLength = length
-        } else {
-            contentLength = nil
+        let length = try MetaVariables.value("CONTENT_LENGTH", params)
+        do throws(NameValuePairs.Failure) {
+            contentLength = try ContentLength.promised(length)
+        } catch {
+            throw .malformed("CONTENT_LENGTH")
         }
         let scheme = try MetaVariables.text("REQUEST_SCHEME", params)
         isSecure = try MetaVariables.text("HTTPS", params) == "on" || scheme == "https"

@@ -82,7 +82,7 @@ def test_example_logs_no_key(example):
 def test_every_parameter_of_the_judge_is_said_in_both_protocols():
     for name in ("gate-ask.conf", "gate-check.conf"):
         text = (env.PROJECT / "nginx/share-fcgi" / name).read_text()
-        for verb in ("param", "ignore_headers", "intercept_errors", "pass_request_body", "request_buffering"):
+        for verb in ("param", "ignore_headers", "intercept_errors", "pass_request_body"):
             said = [set(re.findall(rf"^ *{one}_{verb} +(.*);", text, re.M)) for one in ("fastcgi", "scgi")]
             assert {" ".join(line.split()) for line in said[0]} == {" ".join(line.split()) for line in said[1]}
 

@@ -60,7 +60,7 @@ struct ServerLimitTests {
         }
     }
 
-    @Test(arguments: ["-1", "1x", " 1", "9999999999999999999"]) func aBrokenContentLengthIs400(text: String)
+    @Test(arguments: ["-2", "1x", " 1", "9999999999999999999"]) func aBrokenContentLengthIs400(text: String)
         async throws
     {
         try await TestServer.run(ServerLimitTests.collecting) { test in
@@ -68,6 +68,14 @@ struct ServerLimitTests {
             #expect(answer.text == ServerLimitTests.constant("400 Bad Request"))
             let twice = FastCGIBytes.request([("CONTENT_LENGTH", "1"), ("CONTENT_LENGTH", "2")], body: [1])
             try #expect(test.ask(twice).code == "400")
+        }
+    }
+
+    @Test("a chunked body has no promised length, in the words of either web server", arguments: ["", "-1"])
+    func chunked(text: String) async throws {
+        try await TestServer.run(ServerLimitTests.collecting) { test in
+            let request = FastCGIBytes.request([("CONTENT_LENGTH", text)], body: [1, 2, 3])
+            try #expect(test.ask(request).code == "200")
         }
     }
 
