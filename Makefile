@@ -53,7 +53,8 @@ install: ## the program, systemd units, nginx and Caddy files, and files for ban
 	install -m 0644 nginx/example.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example.conf"
 	install -m 0644 nginx/example-gate.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-gate.conf"
 	install -m 0644 nginx/example-sign-in.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-sign-in.conf"
-	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
+	install -m 0644 nginx/example-authelia.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-authelia.conf"
+	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate caddy/Caddyfile-sign-in caddy/Caddyfile-authelia "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	install -D -m 0644 docs/gate.md "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/docs/gate.md"

@@ -179,7 +179,10 @@ def test_make_install_puts_everything_in_its_place(installed):
         "usr/share/doc/share-fcgi/nginx-example.conf",
         "usr/share/doc/share-fcgi/nginx-example-gate.conf",
         "usr/share/doc/share-fcgi/nginx-example-sign-in.conf",
+        "usr/share/doc/share-fcgi/nginx-example-authelia.conf",
         "usr/share/doc/share-fcgi/Caddyfile-gate",
+        "usr/share/doc/share-fcgi/Caddyfile-sign-in",
+        "usr/share/doc/share-fcgi/Caddyfile-authelia",
         "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",
         "usr/share/doc/share-fcgi/docs/gate.md",
@@ -247,7 +250,9 @@ def test_units_are_valid_and_hardened(installed, tmp_path):
     assert exposure <= 1.5, judged.stdout
 
 
-@pytest.mark.parametrize("path", sorted((env.PROJECT / "caddy").rglob("*[ye]")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(path for path in (env.PROJECT / "caddy").rglob("*") if path.is_file()), ids=lambda path: path.name
+)
 def test_caddy_files_are_as_caddy_formats_them(path):
     formatted = subprocess.run([env.program("caddy"), "fmt", path], capture_output=True, text=True)
     assert formatted.stdout == path.read_text()

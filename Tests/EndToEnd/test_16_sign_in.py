@@ -48,10 +48,6 @@ class Front:
         self.server, _, port = examples.nginx(
             directory, self.program.fastcgi, self.immich.address, "example-sign-in.conf"
         )
-        site = directory / "site.conf"
-        site.write_text(
-            examples.replace(site.read_text(), ("/etc/nginx/photos.htpasswd", str(directory / "photos.htpasswd")))
-        )
         self.client = Client(port, "photos.example.org", tls=True)
 
     def authorize(self, *fields: tuple[str, str], path: str = "/sso/authorize", **changes: str) -> Answer:
