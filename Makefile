@@ -20,7 +20,7 @@ demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMI
 test: packages $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
-	$(VENV)/bin/pytest -c Tests/EndToEnd/pytest.ini --rootdir Tests/EndToEnd Tests/EndToEnd
+	$(VENV)/bin/pytest -n 2 --dist loadfile -c Tests/EndToEnd/pytest.ini --rootdir Tests/EndToEnd Tests/EndToEnd
 
 packages: ## Debian's packages that building and testing need, where they are missing (apt, by sudo)
 	@.ci/packages

@@ -9,8 +9,9 @@ import Glibc
 
     private let context: UnsafeMutablePointer<redisContext>
 
-    /// Connects, says who we are and chooses the database. Each step takes at most `patience`.
-    init(to address: ValkeyAddress, patience: Duration) throws(ValkeyError) {
+    /// Connects, says who we are and chooses the database. Each step takes at most `patience`, each read and write behind
+    /// them at most `answer`.
+    init(to address: ValkeyAddress, patience: Duration, answer: Duration) throws(ValkeyError) {
         let time = Self.timeval(patience)
         let made: UnsafeMutablePointer<redisContext>?
         switch address.place {
@@ -23,6 +24,7 @@ import Glibc
             throw .away(failure("connect"))
         }
         try greet(address, patience)
+        guard unsafe redisSetTimeout(context, Self.timeval(answer)) == REDIS_OK else { throw .away(failure("connect")) }
     }
 
     deinit { unsafe redisFree(context) }

@@ -34,7 +34,7 @@ actor ValkeyLink {
     func connect() {
         guard !isClosed, connection == nil else { return }
         do throws(ValkeyError) {
-            let new = try ValkeyConnection(to: address, patience: limits.connect)
+            let new = try ValkeyConnection(to: address, patience: limits.connect, answer: limits.answer)
             try listen(to: new)
             connection = new
         } catch {
