@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Its own pkg-config flags are refused; the link line of the module map is enough.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The galleries' css, js and icon, embedded in the program (`#embed`: no compile time, unlike `.embedInCode`).
         .target(
@@ -46,10 +47,11 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: settings),
         .target(name: "Immich", dependencies: ["HTTPClient", "EventLoop"], swiftSettings: settings),
         .target(name: "Valkey", dependencies: ["EventLoop", "CHiredis"], swiftSettings: settings),
+        .target(name: "Zip", dependencies: ["CZlib"], swiftSettings: settings),
         .executableTarget(
             name: "ShareFCGI",
             dependencies: [
-                "Gateway", "Immich", "HTTPClient", "Valkey", "EventLoop", "CLinux", "COpenSSL", "CWeb",
+                "Gateway", "Immich", "HTTPClient", "Valkey", "Zip", "EventLoop", "CLinux", "COpenSSL", "CWeb",
             ],
             exclude: ["Pages/Web"],
             swiftSettings: settings
@@ -68,6 +70,7 @@ let package = Package(
             dependencies: ["HTTPClient", "Gateway", "EventLoop"],
             swiftSettings: settings
         ),
+        .testTarget(name: "ZipTests", dependencies: ["Zip"], swiftSettings: settings),
         .testTarget(name: "ValkeyTests", dependencies: ["Valkey", "EventLoop", "CHiredis"], swiftSettings: settings),
         .testTarget(
             name: "ImmichTests",
