@@ -7,14 +7,15 @@ struct Application: Responder {
     private let router: Router
 
     /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
-    /// (`media.delivery = stream`). `provider` signs people in, where the owner wants that; `store` is what other instances
-    /// count in too.
+    /// (`media.delivery = stream`). `provider` signs people in, and `silent` while they open a page, where the owner wants
+    /// that; `store` is what other instances count in too.
     init(
         _ configuration: Configuration,
         keys: MasterKeys,
         immich: any ImmichAPI,
         http: any HTTPFetching,
         provider: Provider? = nil,
+        silent: SilentSignIn? = nil,
         store: CommonStore? = nil,
         log: Log,
         clock: Clock = Clock()
@@ -94,6 +95,7 @@ struct Application: Responder {
             parser: RouteParser(basePath: configuration.basePath),
             site: configuration.publicBaseURL,
             provider: provider,
+            silent: silent,
             gate: Gate(
                 mode: configuration.gate.mode,
                 access: access,

@@ -44,12 +44,14 @@ enum Service {
             let replay = try configuration.state.store.replayStore(store, workers)
             return try Provider(signIn, configuration, keys, replay: replay, http: http, workers: workers, log: log)
         }
+        let silent = provider.flatMap { SilentSignIn($0, configuration, loops: loops) }
         let application = try Application(
             configuration,
             keys: keys,
             immich: immich,
             http: streams,
             provider: provider,
+            silent: silent,
             store: store,
             log: log
         )
@@ -143,6 +145,15 @@ enum Service {
     }
 
     private static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+}
+
+extension SilentSignIn {
+    /// With connections of its own, as many as may be in flight, whichever loop they are on.
+    fileprivate init?(_ provider: Provider, _ configuration: Configuration, loops: [EventLoop]) {
+        let connections = configuration.sso.silent.maximumInFlight * loops.count
+        let limits = HTTPLimits(configuration.immich, connections: connections)
+        self.init(provider, configuration, http: HTTPClients(loops: loops, limits: limits))
+    }
 }
 
 extension HTTPLimits {

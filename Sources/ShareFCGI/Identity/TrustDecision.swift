@@ -67,9 +67,12 @@ enum TrustDecision: Equatable, Sendable {
         guard told.count == 1, matches.contains(true) else { throw .secretMismatch }
     }
 
-    /// Who connected to the web server, where that matters. Addresses in client headers are never looked at.
+    /// Who connected to the web server, where that matters: where networks are named, and where the web server says that
+    /// it was not itself that asked the login proxy. Addresses in client headers are never looked at.
     private static func expectTrustedHop(_ params: Params, _ policy: TrustPolicy) throws(IdentityRefusal) {
-        guard !policy.hops.isEmpty else { return }
+        guard !policy.hops.isEmpty || params.all(TrustPolicy.loginName).contains(TrustPolicy.loginInFront) else {
+            return
+        }
         let named = params.all(TrustPolicy.hopName)
         let told = named.isEmpty ? params.all("REMOTE_ADDR") : named
         guard told.count == 1, let text = String(validating: told[0], as: UTF8.self) else { throw .hopUntrusted }

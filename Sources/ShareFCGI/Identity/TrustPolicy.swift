@@ -28,6 +28,10 @@ struct TrustPolicy: Sendable {
     static let secretName = "SHAREFCGI_SECRET"
     /// Its parameter for who connected to it, where `REMOTE_ADDR` is somebody else by then (nginx's real_ip).
     static let hopName = "SHAREFCGI_PEER"
+    /// Its parameter for where the login proxy stands; ``loginInFront``: between the visitor and the web server, whose
+    /// word for an identity is the hop's then, so no hop is believed that the owner has not named.
+    static let loginName = "SHAREFCGI_LOGIN"
+    static let loginInFront = Array("front".utf8)
 }
 
 /// A client's header that must not contradict the identity: the login proxy's own header, which reaches us as well.
@@ -68,8 +72,8 @@ struct Twin: Sendable, Hashable, CustomStringConvertible {
 enum ParameterName {
     /// Ours for other things.
     private static let taken: Set = [
-        "SHAREFCGI_SECRET", "SHAREFCGI_PEER", "SHAREFCGI_CLIENT_ADDRESS", "SHAREFCGI_KEY", "SHAREFCGI_SLUG",
-        "SHAREFCGI_ASK", "SHAREFCGI_GATE",
+        "SHAREFCGI_SECRET", "SHAREFCGI_PEER", "SHAREFCGI_LOGIN", "SHAREFCGI_CLIENT_ADDRESS", "SHAREFCGI_KEY",
+        "SHAREFCGI_SLUG", "SHAREFCGI_ASK", "SHAREFCGI_GATE",
     ]
 
     /// True for `SHAREFCGI_…`, which only the web server's own configuration can write, and for `REMOTE_USER`, which

@@ -27,6 +27,9 @@ struct FormFields: Sendable {
         return found.count == 1 && !found[0].value.isEmpty ? found[0].value : nil
     }
 
+    /// True where a name comes, whatever its value.
+    func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
+
     /// True where a name comes twice, whatever its values (RFC 6749 §3.1).
     func isDuplicate(_ name: String) -> Bool { pairs.count { $0.name == name } > 1 }
 

@@ -40,6 +40,29 @@ final class ProviderLog: Sendable {
         if isAlarm { log.warning("sign-in refused", metadata) } else { log.info("sign-in refused", metadata) }
     }
 
+    /// A page went out as it is. `reason` and `detail` are of our own enumerations, or an error's of Immich.
+    func notSignedIn(
+        _ reason: String,
+        _ visit: Visit,
+        _ identity: Identity? = nil,
+        level: Log.Level = .info,
+        detail: String = "-"
+    ) {
+        // What is not written shall not use up the lines of what is.
+        guard let unspoken = speak(level == .debug ? "page \(reason)" : reason) else { return }
+        let metadata: Log.Metadata = [
+            "reason": reason, "detail": detail, "path": "page", "hop": visit.meta.peerAddress,
+            "client": visit.visitor.address, "who": identity.map { name(of: $0) } ?? "-", "unspoken": unspoken,
+        ]
+        if Self.alarming.contains(reason) { return log.warning("sign-in refused", metadata) }
+        switch level {
+        case .error: log.error("not signed in on a page", metadata)
+        case .warning: log.warning("not signed in on a page", metadata)
+        case .info: log.info("not signed in on a page", metadata)
+        case .debug: log.debug("not signed in on a page", metadata)
+        }
+    }
+
     func signedIn(_ identity: Identity, _ session: String) {
         log.info("signed in", ["who": name(of: identity), "session": names.short("session \(session)")])
     }

@@ -8,6 +8,8 @@ struct Router: Responder {
     let site: WebOrigin?
     /// Where the owner wants sign-in for Immich.
     let provider: Provider?
+    /// Where he wants people signed in while they open a page.
+    let silent: SilentSignIn?
     let gate: Gate
     let desk: ShareDesk
     let access: ShareAccess
@@ -21,6 +23,9 @@ struct Router: Responder {
         do throws(MetaVariables.Failure) {
             visit = try Visit(request, site: site)
             if let answer = await provider?.respond(to: visit) { return answer }
+            if try visit.meta.parameter("SHAREFCGI_ASK") == SilentSignIn.question {
+                return await silent?.respond(to: visit) ?? PageAnswers.ordinary
+            }
             if let answer = try await gate.respond(to: visit) { return answer }
         } catch {
             return misunderstood(error)

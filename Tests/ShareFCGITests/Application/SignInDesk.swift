@@ -1,5 +1,6 @@
 import EventLoop
 import Gateway
+import HTTPClient
 import Testing
 
 @testable import ShareFCGI
@@ -19,11 +20,13 @@ struct SignInDesk {
     let secret = ClientSecrets.make()
     private let directory: TemporaryDirectory
 
-    /// `keys`, `shared`: another instance's, where there are several of one service.
+    /// `keys`, `shared`: another instance's, where there are several of one service. `immich` is asked by the silent
+    /// sign-in.
     init(
         _ changes: [String: String] = [:],
         keys: MasterKeys = .ephemeral(),
-        shared: TemporaryDirectory? = nil
+        shared: TemporaryDirectory? = nil,
+        immich: any HTTPFetching = StubLogout([0])
     ) throws {
         directory = try TemporaryDirectory()
         var given = leastSignIn
@@ -54,6 +57,7 @@ struct SignInDesk {
             immich: StubImmich(clock: time),
             http: StubLogout([0]),
             provider: provider,
+            silent: SilentSignIn(provider, configuration, http: immich),
             log: lines.log(),
             clock: time.clock
         )
@@ -95,10 +99,12 @@ struct SignInDesk {
     }
 
     /// `/sso/token` as Immich asks it.
-    func redeem(_ code: String, secret: String? = nil) async throws -> Response {
+    func redeem(_ code: String, secret: String? = nil, verifier: String = ProviderDesk.verifier) async throws
+        -> Response
+    {
         let form = [
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Self.web),
-            ("code_verifier", ProviderDesk.verifier), ("client_id", "immich"),
+            ("code_verifier", verifier), ("client_id", "immich"),
             ("client_secret", secret ?? self.secret),
         ]
         return try await ask("POST", "/sso/token", form: form)

@@ -172,6 +172,15 @@ private let other = String(repeating: "0ther-", count: 6)
         #expect(decide(foreign + [("REMOTE_ADDR", "127.0.0.1")], policy).identity != nil)
     }
 
+    @Test("a login proxy in front of the web server is nobody's word until its network is named")
+    func loginInFront() {
+        let told = [("REMOTE_ADDR", "10.0.0.1"), ("SHAREFCGI_LOGIN", "front")]
+        #expect(decide(told) == .refused(.hopUntrusted))
+        #expect(decide(told, policy { $0.hops = TrustList("10.0.0.0/8") }).identity != nil)
+        #expect(decide([("SHAREFCGI_LOGIN", "asked")] + told) == .refused(.hopUntrusted))
+        #expect(decide([("REMOTE_ADDR", "10.0.0.1"), ("HTTP_SHAREFCGI_LOGIN", "front")]).identity != nil)
+    }
+
     @Test("T11: unix: is a hop only where unix is in the list")
     func unixHop() {
         let told = [("REMOTE_ADDR", "unix:")]
