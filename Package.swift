@@ -41,7 +41,7 @@ let package = Package(
         ),
 
         // The rooms. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop, and
-        // ShareFCGI → Valkey → EventLoop.
+        // ShareFCGI → Valkey → EventLoop, and ShareFCGI → Zip.
         .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "Gateway", dependencies: ["EventLoop", "CFastCGI", "CLinux"], swiftSettings: settings),
         .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: settings),
@@ -80,7 +80,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ShareFCGITests",
-            dependencies: ["ShareFCGI", "Gateway", "Immich", "Valkey", "EventLoop"],
+            dependencies: ["ShareFCGI", "Gateway", "Immich", "HTTPClient", "Valkey", "Zip", "EventLoop"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -10,7 +10,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 
 #: Which rooms a room may see. Arrows go one way: EventLoop ← Gateway ← ShareFCGI → Immich → HTTPClient → EventLoop, and
-#: ShareFCGI → Valkey → EventLoop.
+#: ShareFCGI → Valkey → EventLoop, and ShareFCGI → Zip.
 SYSTEM = {"Swift", "Glibc", "Synchronization", "FoundationEssentials"}
 ROOMS = {
     "EventLoop": {"CLinux"},
@@ -18,7 +18,8 @@ ROOMS = {
     "HTTPClient": {"EventLoop", "CCurl"},
     "Immich": {"HTTPClient", "EventLoop"},
     "Valkey": {"EventLoop", "CHiredis"},
-    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "Valkey", "EventLoop", "COpenSSL", "CLinux", "CWeb"},
+    "Zip": {"CZlib"},
+    "ShareFCGI": {"Gateway", "Immich", "HTTPClient", "Valkey", "Zip", "EventLoop", "COpenSSL", "CLinux", "CWeb"},
     "DemoImmich": {"Gateway", "HTTPClient", "EventLoop", "COpenSSL", "CLinux"},
 }
 IMPORT = re.compile(

@@ -68,7 +68,8 @@ package final class DemoImmich: Responder {
         journal.begin(name, call)
         defer { journal.end() }
         let express = Express(release: options.release, call: call)
-        guard let fault = faults.next(name) else { return try await answer(call, route) }
+        let isRead = call.method != "HEAD"
+        guard let fault = faults.next(name, of: isRead ? route.id : nil) else { return try await answer(call, route) }
         if case .slow = fault {
             _ = try await Faults.spoil(fault, express) { Response(.ok) }
             return try await answer(call, route)
@@ -98,7 +99,7 @@ package final class DemoImmich: Responder {
     /// The body so far as the route wants one. A file is read only for whom the guard lets in.
     private func read(_ call: Call, _ route: Route, _ answers: Answers) async throws -> Answers.Body {
         switch route.endpoint {
-        case .login, .signIn, .albumAssets, .linkAssets: return .bytes(try await call.json())
+        case .login, .signIn, .albumAssets, .linkAssets, .downloadInfo: return .bytes(try await call.json())
         case .systemConfig: return .bytes(call.method == "PUT" ? try await call.json() : [])
         case .signOut, .oauthStart, .oauthFinish, .oauthLink, .oauthLogout:
             return .oauth(try await oauthStep(call, route, answers))

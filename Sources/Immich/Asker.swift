@@ -87,21 +87,24 @@ extension Endpoint {
     fileprivate var givesPassword: Bool {
         switch self {
         case .login, .me(_, .some): true
-        case .me(_, nil), .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback, .ping, .version: false
+        case .me(_, nil), .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback,
+            .downloadInfo,
+            .ping, .version:
+            false
         }
     }
 
     /// What a share shows, as against the share itself and the server.
     fileprivate var isPartOfShare: Bool {
         switch self {
-        case .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback: true
+        case .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback, .downloadInfo: true
         case .me, .login, .ping, .version: false
         }
     }
 }
 
 extension ImmichError.Reason {
-    fileprivate init(_ error: HTTPClientError) {
+    init(_ error: HTTPClientError) {
         self =
             switch error {
             case .cannotConnect: .cannotConnect

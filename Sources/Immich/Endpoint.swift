@@ -10,8 +10,12 @@ package enum Endpoint: Sendable {
     case asset(AssetID)
     case thumbnail(AssetID)
     case preview(AssetID)
+    /// As large as the picture is; where Immich has none made, it redirects.
+    case fullsize(AssetID)
     case original(AssetID)
     case playback(AssetID)
+    /// How large originals are.
+    case downloadInfo
     case ping
     case version
 
@@ -23,9 +27,10 @@ package enum Endpoint: Sendable {
         case .buckets: "/api/timeline/buckets"
         case .bucket: "/api/timeline/bucket"
         case .asset(let id): "/api/assets/" + id.text
-        case .thumbnail(let id), .preview(let id): "/api/assets/" + id.text + "/thumbnail"
+        case .thumbnail(let id), .preview(let id), .fullsize(let id): "/api/assets/" + id.text + "/thumbnail"
         case .original(let id): "/api/assets/" + id.text + "/original"
         case .playback(let id): "/api/assets/" + id.text + "/video/playback"
+        case .downloadInfo: "/api/download/info"
         case .ping: "/api/server/ping"
         case .version: "/api/server/version"
         }
@@ -42,7 +47,8 @@ package enum Endpoint: Sendable {
             [("albumId", album.text), ("timeBucket", month.text + "-01"), ("order", order.rawValue)]
         case .thumbnail: [("size", "thumbnail")]
         case .preview: [("size", "preview")]
-        case .asset, .original, .playback, .ping, .version: []
+        case .fullsize: [("size", "fullsize")]
+        case .asset, .original, .playback, .downloadInfo, .ping, .version: []
         }
     }
 
@@ -60,9 +66,10 @@ package enum Endpoint: Sendable {
         case .buckets: "timeline/buckets"
         case .bucket: "timeline/bucket"
         case .asset: "assets"
-        case .thumbnail, .preview: "thumbnail"
+        case .thumbnail, .preview, .fullsize: "thumbnail"
         case .original: "original"
         case .playback: "video/playback"
+        case .downloadInfo: "download/info"
         case .ping: "server/ping"
         case .version: "server/version"
         }
@@ -73,7 +80,8 @@ package enum Endpoint: Sendable {
         switch self {
         case .me, .login: upstream.meTimeout
         case .ping: min(.seconds(3), upstream.timeout)
-        case .buckets, .bucket, .asset, .thumbnail, .preview, .original, .playback, .version: upstream.timeout
+        case .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback, .downloadInfo, .version:
+            upstream.timeout
         }
     }
 }

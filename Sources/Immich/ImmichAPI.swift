@@ -21,6 +21,10 @@ package protocol ImmichAPI: Sendable {
     /// metadata.
     func details(of asset: AssetID, key: ShareKey) async throws(ImmichError) -> AssetDetails
 
+    /// `POST /download/info`: how many bytes the originals have, as Immich noted when they came to it; those that it does
+    /// not name apart from others are missing. The moving parts of live photos may be there as well.
+    func sizes(of assets: [AssetID], key: ShareKey) async throws(ImmichError) -> [AssetID: UInt64]
+
     /// `GET /server/ping`
     func ping() async throws(ImmichError)
 

@@ -53,6 +53,17 @@ package struct ImmichClient: ImmichAPI {
         return details
     }
 
+    package func sizes(of assets: [AssetID], key: ShareKey) async throws(ImmichError) -> [AssetID: UInt64] {
+        var sizes: [AssetID: UInt64] = [:]
+        for start in stride(from: 0, to: assets.count, by: WireSizes.batch) {
+            let batch = assets[start..<min(assets.count, start + WireSizes.batch)]
+            let response = try await asker.ask(Call(.downloadInfo, key: key, body: WireSizes.question(batch)))
+            let part = try await asker.decode(response, of: .downloadInfo) { (wire: WireSizes) in wire.sizes() }
+            sizes.merge(part) { _, new in new }
+        }
+        return sizes
+    }
+
     package func ping() async throws(ImmichError) {
         let response = try await asker.ask(Call(.ping))
         try await asker.decode(response, of: .ping) { (wire: WirePing) throws(Garbled) in

@@ -1,3 +1,4 @@
+import EventLoop
 import Gateway
 import HTTPClient
 import Immich
@@ -7,7 +8,7 @@ struct Application: Responder {
     private let router: Router
 
     /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
-    /// (`media.delivery = stream`). `provider` signs people in, and `silent` while they open a page, where the owner wants
+    /// (`media.delivery = stream`), and the files of archives. `provider` signs people in, and `silent` while they open a page, where the owner wants
     /// that; `store` is what other instances count in too.
     init(
         _ configuration: Configuration,
@@ -17,6 +18,7 @@ struct Application: Responder {
         provider: Provider? = nil,
         silent: SilentSignIn? = nil,
         store: CommonStore? = nil,
+        workers: WorkerPool? = nil,
         log: Log,
         clock: Clock = Clock()
     ) throws(Crypto.Failure) {
@@ -70,11 +72,54 @@ struct Application: Responder {
             case .stream:
                 StreamedDelivery(immich: http, upstream: configuration.immich.url)
             }
+        let policy = DownloadPolicy(configuration)
+        let files = FileBook(
+            files: ImmichFiles(upstream: configuration.immich.upstream, http: http),
+            clock: clock,
+            count: 2 * configuration.zip.files
+        )
+        let names = DownloadNames(mode: configuration.downloads.names, shares: try KeyedHash(keys, for: .names))
+        let contents = ShareContents(book: book)
+        let patience = configuration.deadlines.answer * 5 / 6
+        let maker = ZipMaker(
+            book: files,
+            immich: immich,
+            policy: policy,
+            names: names,
+            patience: patience * 3 / 4,
+            workers: workers,
+            clock: clock
+        )
         let desk = ShareDesk(
             access: access,
-            contents: ShareContents(book: book),
-            pages: SharePages(contents: ShareContents(book: book), site: site, fields: fields, clock: clock),
-            media: ShareMedia(book: book, delivery: delivery),
+            contents: contents,
+            pages: SharePages(
+                contents: contents,
+                site: site,
+                fields: fields,
+                policy: policy,
+                cacheTime: configuration.page.cacheTime,
+                clock: clock
+            ),
+            media: ShareMedia(
+                book: book,
+                files: files,
+                policy: policy,
+                names: names,
+                positions: DownloadContents(contents: contents),
+                delivery: delivery
+            ),
+            downloads: ShareDownloads(
+                contents: DownloadContents(contents: contents),
+                maker: maker,
+                policy: policy,
+                slots: ZipSlots(total: configuration.zip.total, perAddress: configuration.zip.perAddress),
+                checksums: ChecksumBook(count: 4 * configuration.zip.files),
+                patience: patience / 4,
+                answers: answers,
+                site: site,
+                clock: clock
+            ),
             details: ShareDetails(book: book, fields: fields),
             form: UnlockForm(
                 access: access,

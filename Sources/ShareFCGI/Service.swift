@@ -53,6 +53,7 @@ enum Service {
             provider: provider,
             silent: silent,
             store: store,
+            workers: workers,
             log: log
         )
         let server = Server(
@@ -124,10 +125,7 @@ enum Service {
         _ http: any HTTPFetching,
         _ workers: WorkerPool
     ) -> any ImmichAPI {
-        var upstream = configuration.immich.url
-        upstream.timeout = configuration.immich.timeout
-        upstream.meTimeout = configuration.immich.meTimeout
-        return ImmichClient(upstream: upstream, http: http, workers: workers)
+        ImmichClient(upstream: configuration.immich.upstream, http: http, workers: workers)
     }
 
     /// Immich, for commands that ask it something and end.

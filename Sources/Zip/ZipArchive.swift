@@ -38,6 +38,12 @@ package struct ZipArchive: Sendable {
     /// In bytes.
     package var length: UInt64 { recordStarts[entries.count] + UInt64(ending.count) }
 
+    /// Where an entry's own bytes are.
+    package func data(of index: Int) -> Range<UInt64> {
+        let start = starts[index] + UInt64(ZipRecords.headerSize(entries[index]))
+        return start..<start + entries[index].size
+    }
+
     /// What a range of the archive consists of, in order.
     package func parts(of range: Range<UInt64>) -> ZipParts {
         ZipParts(archive: self, position: range.lowerBound, end: min(range.upperBound, length))

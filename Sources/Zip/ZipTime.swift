@@ -15,6 +15,11 @@ package struct ZipTime: Sendable, Equatable {
         self.moment = moment.flatMap { Int32(exactly: $0) }
     }
 
+    /// Another number for another time.
+    package var hash: UInt64 {
+        UInt64(wallClock.date) << 48 | UInt64(wallClock.time) << 32 | UInt64(UInt32(bitPattern: moment ?? -1))
+    }
+
     package static func == (one: ZipTime, other: ZipTime) -> Bool {
         one.wallClock == other.wallClock && one.moment == other.moment
     }

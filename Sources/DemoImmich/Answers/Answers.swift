@@ -90,6 +90,7 @@ struct Answers {
         case .albumAssets: return try addToAlbum(call, route.id, body.bytes, express)
         case .buckets: return try buckets(call, express)
         case .bucket: return try bucket(call, express)
+        case .downloadInfo: return try downloadInfo(call, body.bytes, express)
         case .upload: return try upload(call, body.upload, express)
         case .asset: return try asset(call, route.id, express)
         case .ocr: return try ocr(call, route.id, express)

@@ -34,14 +34,14 @@ extension Answers {
         try check(size: size)
         let (asset, visitor) = try asset(call, id, "asset.view")
         if size == "original" { return express.redirect(to: "original?" + call.query.rewritten(size: nil)) }
-        if size == "fullsize" {
+        if size == "fullsize", !asset.hasFullsize {
             if release == .v2_3_1, !asset.isVideo {
                 return express.redirect(to: "original?" + call.query.rewritten(size: nil))
             }
             return express.redirect(to: "\(call.path)?" + call.query.rewritten(size: "preview"))
         }
         guard !asset.isHidden else { throw .notFound("Asset media not found") }
-        let isPreview = size == "preview"
+        let isPreview = size != "thumbnail"
         // Release 2 tells the original's name even where metadata is hidden.
         let hidesName = release == .v3_1_0 && !visitor.showsMetadata
         let base = hidesName ? asset.id.text : Answers.base(asset.fileName)

@@ -10,6 +10,7 @@ struct Route: Equatable, Sendable {
         case linkAssets = "link-assets"
         case signIn = "sign-in"
         case signOut = "sign-out"
+        case downloadInfo = "download-info"
         case oauthStart = "oauth-start"
         case oauthFinish = "oauth-finish"
         case oauthLink = "oauth-link"
@@ -77,6 +78,7 @@ struct Route: Equatable, Sendable {
         Row("GET", "/api/timeline/buckets", .buckets, .guests),
         Row("GET", "/api/timeline/bucket", .bucket, .guests),
         Row("POST", "/api/assets", .upload, .guests),
+        Row("POST", "/api/download/info", .downloadInfo, .guests),
         Row("GET", "/api/assets/:id", .asset, .guests),
         Row("GET", "/api/assets/:id/thumbnail", .thumbnail, .guests),
         Row("GET", "/api/assets/:id/original", .original, .guests),

@@ -11,11 +11,15 @@ struct Asset: Sendable {
 
     let id: Identity
     let kind: Kind
-    let fileName: String
+    var fileName: String
     let width: Int
     let height: Int
     /// Bytes of the original.
-    let size: Int64
+    var size: Int64
+    /// What Immich noted when it came, where that is no longer true: it was edited, or its file exchanged.
+    var notedSize: Int64?
+    /// Immich has made a picture of full size of it.
+    var hasFullsize = false
     /// When it was taken.
     let taken: Moment
     /// What the camera's clock was ahead of UTC.
@@ -44,9 +48,21 @@ struct Asset: Sendable {
 
     var mimeType: String {
         switch kind {
-        case .photo: "image/jpeg"
+        case .photo: photoType
         case .animation: "image/gif"
         case .video, .motion: "video/mp4"
+        }
+    }
+
+    /// By its name, as Immich has it.
+    private var photoType: String {
+        switch fileName.utf8.split(separator: UInt8(ascii: ".")).last.map({ String(Substring($0)).lowercased() }) {
+        case "png": "image/png"
+        case "webp": "image/webp"
+        case "heic": "image/heic"
+        case "dng": "image/dng"
+        case "cr3": "image/cr3"
+        default: "image/jpeg"
         }
     }
 

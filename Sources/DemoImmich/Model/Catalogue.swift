@@ -75,6 +75,10 @@ struct Catalogue: Sendable {
     mutating func add(_ link: Link) { links.append(link) }
 
     /// Changes a link; false where there is none of that name.
+    mutating func change(_ id: Identity, _ change: (inout Asset) -> Void) {
+        if let position = index[id] { change(&assets[position]) }
+    }
+
     mutating func changeLink(named name: String, _ change: (inout Link) -> Void) -> Bool {
         guard let position = links.firstIndex(where: { $0.name == name }) else { return false }
         change(&links[position])

@@ -20,6 +20,8 @@ struct Control {
         var fault: String?
         var value: String?
         var times: Int?
+        /// Bytes.
+        var size: Int64?
         /// A user's.
         var email: String?
         var oauthId: String?
@@ -57,6 +59,7 @@ struct Control {
                 album.name = command.name ?? album.name
                 album.description = command.description ?? album.description
             }
+        case "file": try changeFile(command, in: &catalogue)
         case "trash", "restore":
             guard catalogue.trash(try asset(command, in: catalogue).id, verb == "trash") else {
                 throw Failure("no such asset")
@@ -99,12 +102,23 @@ struct Control {
         }
     }
 
-    private func asset(_ command: Command, in catalogue: Catalogue) throws(Failure) -> Asset {
+    func asset(_ command: Command, in catalogue: Catalogue) throws(Failure) -> Asset {
         guard let text = command.asset,
             let asset = Identity(text).flatMap(catalogue.asset)
                 ?? catalogue.assets.first(where: { $0.fileName == text })
         else { throw Failure("no such asset") }
         return asset
+    }
+
+    /// Another name, another size, a picture of full size: what an owner can make of a file.
+    private func changeFile(_ command: Command, in catalogue: inout Catalogue) throws(Failure) {
+        catalogue.change(try asset(command, in: catalogue).id) { asset in
+            asset.fileName = command.name ?? asset.fileName
+            asset.hasFullsize = command.allowed ?? asset.hasFullsize
+            guard let size = command.size else { return }
+            asset.notedSize = asset.notedSize ?? asset.size
+            asset.size = size
+        }
     }
 
     private func album(of link: Link) -> Identity? {

@@ -45,7 +45,8 @@ extension DemoImmich {
             journal.clear()
         case "trust-proxies": trustsProxies.withLock { $0 = command.allowed ?? true }
         case "fault":
-            let route = command.route ?? "*"
+            var route = command.route ?? "*"
+            if command.asset != nil { route += " " + (try assetID(command)) }
             guard let name = command.fault, name != "none" else { return faults.set(nil, on: route) }
             guard let fault = Fault(name, value: command.value) else { throw Control.Failure("no such fault") }
             faults.set(fault, on: route, times: command.times)
@@ -55,6 +56,11 @@ extension DemoImmich {
                 try control.apply(verb, command, to: &catalogue)
             }
         }
+    }
+
+    private func assetID(_ command: Control.Command) throws(Control.Failure) -> String {
+        let catalogue = catalogue.withLock { $0 }
+        return try Control(now: now).asset(command, in: catalogue).id.text
     }
 
     /// Every link with what opens it.

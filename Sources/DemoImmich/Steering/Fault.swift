@@ -51,10 +51,11 @@ final class Faults: Sendable {
 
     func clear() { entries.withLock { $0 = [:] } }
 
-    /// What shall happen to this call of a route.
-    func next(_ route: String) -> Fault? {
+    /// What shall happen to this call of a route; `asset` is the one whose bytes are read, and may have a fault of its own.
+    func next(_ route: String, of asset: String? = nil) -> Fault? {
         entries.withLock { entries in
-            let name = entries[route] == nil ? "*" : route
+            let names = [asset.map { "\(route) \($0)" }, route, "*"].compactMap { $0 }
+            guard let name = names.first(where: { entries[$0] != nil }) else { return nil }
             guard var entry = entries[name] else { return nil }
             if let times = entry.times {
                 entry.times = times - 1
@@ -109,19 +110,27 @@ final class Faults: Sendable {
 
     private struct BrokenOff: Error {}
 
+    /// Half of what was promised, whatever that is.
     private static func cut(_ answer: Response) -> Response {
-        let bytes: [UInt8] =
-            if case .bytes(let bytes) = answer.body { bytes } else { [UInt8](repeating: 0, count: 65_536) }
-        let half = Locked<[UInt8]?>(Array(bytes[..<(bytes.count / 2)]))
+        let (length, next) = parts(of: answer.body)
+        let left = Locked(length / 2)
         var answer = answer
-        answer.body = .stream(length: Int64(bytes.count)) {
-            let part = half.withLock { half in
-                defer { half = nil }
-                return half
+        answer.body = .stream(length: length) {
+            guard left.withLock({ $0 > 0 }), let part = try await next() else { throw BrokenOff() }
+            return left.withLock { left in
+                let piece = part.prefix(Int(min(left, Int64(part.count))))
+                left -= Int64(piece.count)
+                return Array(piece)
             }
-            guard let part else { throw BrokenOff() }
-            return part
         }
         return answer
+    }
+
+    private static func parts(of body: Response.Body) -> (Int64, @Sendable () async throws -> [UInt8]?) {
+        switch body {
+        case .empty: return (0, { nil })
+        case .bytes(let bytes): return (Int64(bytes.count), { bytes })
+        case .stream(let length, let next): return (length ?? 65_536, next)
+        }
     }
 }

@@ -10,6 +10,8 @@ package struct Asset: Sendable, Equatable {
     package let thumbhash: String?
     /// The wall clock where it was taken, as if it were UTC; nil where Immich does not know.
     package let localDateTime: Date?
+    /// The moment itself.
+    package let takenAt: Date?
     /// Seconds; nil for stills. An image with a duration is animated.
     package let duration: Double?
     /// The hidden motion part of a live photo.
@@ -24,6 +26,7 @@ package struct Asset: Sendable, Equatable {
         ratio: Double = 1,
         thumbhash: String? = nil,
         localDateTime: Date? = nil,
+        takenAt: Date? = nil,
         duration: Double? = nil,
         livePhotoVideoID: AssetID? = nil,
         isPanorama: Bool = false,
@@ -34,6 +37,7 @@ package struct Asset: Sendable, Equatable {
         self.ratio = ratio
         self.thumbhash = thumbhash
         self.localDateTime = localDateTime
+        self.takenAt = takenAt
         self.duration = duration
         self.livePhotoVideoID = livePhotoVideoID
         self.isPanorama = isPanorama

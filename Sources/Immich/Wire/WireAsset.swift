@@ -60,6 +60,7 @@ struct WireAsset: Decodable {
             ratio: Sane.ratio(size.map { Double($0.width) / Double($0.height) }),
             thumbhash: Sane.thumbhash(thumbhash),
             localDateTime: localDateTime.flatMap(Timestamp.date),
+            takenAt: fileCreatedAt.flatMap(Timestamp.date),
             duration: duration?.seconds,
             livePhotoVideoID: try livePhotoVideoId.map { id throws(Garbled) in
                 try Garbled.unwrap(AssetID(id), "livePhotoVideoId")

@@ -61,6 +61,7 @@ struct WireBucket: Decodable {
             ratio: Sane.ratio(ratio?[row]),
             thumbhash: Sane.thumbhash(thumbhash?[row]),
             localDateTime: localDateTime(row),
+            takenAt: fileCreatedAt?[row].flatMap(Timestamp.date),
             duration: duration?[row]?.seconds,
             livePhotoVideoID: try motion.map { id throws(Garbled) in
                 try Garbled.unwrap(AssetID(id), "livePhotoVideoId")

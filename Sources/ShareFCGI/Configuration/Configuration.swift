@@ -18,6 +18,8 @@ struct Configuration: Sendable, Equatable {
     var stale = Stale()
     var media = Media()
     var page = Page()
+    var downloads = Downloads()
+    var zip = Zip()
     var gate = Gate()
     var frameAncestors = FrameAncestors.none
     var sso = SSO()
@@ -48,6 +50,14 @@ struct Configuration: Sendable, Equatable {
         /// Of every call but `shared-links/me`.
         var timeout: Duration = .seconds(10)
         var meTimeout: Duration = .seconds(60)
+
+        /// Where it is, with the times it has.
+        var upstream: Upstream {
+            var upstream = url
+            upstream.timeout = timeout
+            upstream.meTimeout = meTimeout
+            return upstream
+        }
     }
 
     struct State: Sendable, Equatable {
@@ -86,6 +96,30 @@ struct Configuration: Sendable, Equatable {
 
         var singleVideo = Single.page
         var singleImage = Single.raw
+        /// How long a browser may show an open share's page without asking again.
+        var cacheTime: Duration = .zero
+    }
+
+    struct Downloads: Sendable, Equatable {
+        enum Offer: String, CaseIterable, Sendable { case never, link, always }
+        enum Quality: String, CaseIterable, Sendable { case original, fullsize, preview }
+        enum Zoom: String, CaseIterable, Sendable { case fullsize, preview }
+        enum Names: String, CaseIterable, Sendable { case original, id, short, anonymous }
+
+        var offered = Offer.link
+        var quality = Quality.original
+        var zoom = Zoom.preview
+        var names = Names.original
+    }
+
+    struct Zip: Sendable, Equatable {
+        var isEnabled = true
+        var files = 50_000
+        /// At once.
+        var perAddress = 2
+        var total = 16
+        /// Bytes a second; zero: any.
+        var minimumRate = 16 << 10
     }
 
     struct Gate: Sendable, Equatable {

@@ -3,7 +3,7 @@ import Immich
 
 extension Setting {
     /// Every setting, in the order in which help and README show them.
-    static let all: [Setting] = connections + pages + protection + signIn + provider + resources
+    static let all: [Setting] = connections + pages + downloads + protection + signIn + provider + resources
 
     private static let connections: [Setting] = [
         Setting(
@@ -129,6 +129,12 @@ extension Setting {
             \.page.singleImage,
             .choice,
             "What a share of one picture shows: the picture itself, or a page around it."
+        ),
+        Setting(
+            "page.cache_time",
+            \.page.cacheTime,
+            .duration(.zero ... .seconds(300)),
+            "How long a browser may show an open share's page without asking whether it has changed."
         ),
         Setting(
             "frame_ancestors",

@@ -10,8 +10,12 @@ struct GalleryHead {
     let count: Int
     let firstDay: CalendarDay?
     let lastDay: CalendarDay?
-    /// The viewer has a button for the original.
+    /// The viewer has a button to save what it shows.
     let offersDownload: Bool
+    /// All of it can be had as one file, and what a visitor selects.
+    let offersZip: Bool
+    /// So can a month.
+    let offersMonths: Bool
     /// Immich is away, and this is what was known before.
     let isStale: Bool
 
@@ -23,6 +27,8 @@ struct GalleryHead {
         firstDay: CalendarDay? = nil,
         lastDay: CalendarDay? = nil,
         offersDownload: Bool = false,
+        offersZip: Bool = false,
+        offersMonths: Bool = false,
         isStale: Bool = false
     ) {
         self.root = root
@@ -32,32 +38,42 @@ struct GalleryHead {
         self.firstDay = firstDay
         self.lastDay = lastDay
         self.offersDownload = offersDownload
+        self.offersZip = offersZip
+        self.offersMonths = offersMonths
         self.isStale = isStale
     }
 
     /// `count`: of what the page shows; Immich's own counts lag behind the trash.
-    init(_ share: Share, root: ShareRoot, count: Int, isStale: Bool = false) {
+    init(_ share: Share, root: ShareRoot, count: Int, policy: DownloadPolicy? = nil, isStale: Bool = false) {
         let days: [Date?]
-        let name: String
         let text: String
         switch share.content {
         case .album(let album):
-            (days, name, text) = ([album.startDate, album.endDate], album.name, album.description)
+            (days, text) = ([album.startDate, album.endDate], album.description)
         case .assets(let assets):
             let dates = assets.compactMap(\.localDateTime)
-            (days, name, text) = ([dates.min(), dates.max()], "", "")
+            (days, text) = ([dates.min(), dates.max()], "")
         }
-        let title = [share.title ?? "", name].first { !$0.utf8.allSatisfy { $0 <= 0x20 } }
         self.init(
             root: root,
-            title: title ?? "",
+            title: share.heading,
             description: text,
             count: count,
             firstDay: days[0].flatMap(CalendarDay.init),
             lastDay: days[1].flatMap(CalendarDay.init),
-            offersDownload: share.allowsDownload,
+            offersDownload: policy?.offersDownload(share) ?? share.allowsDownload,
+            offersZip: policy?.offersZip(share, count: count) ?? false,
+            offersMonths: policy?.offersZip(share, count: 1) ?? false,
             isStale: isStale
         )
+    }
+}
+
+extension Share {
+    /// The link's own title, else its album's; empty where neither says anything.
+    var heading: String {
+        let name = if case .album(let album) = content { album.name } else { "" }
+        return [title ?? "", name].first { !$0.utf8.allSatisfy { $0 <= 0x20 } } ?? ""
     }
 }
 

@@ -64,17 +64,6 @@ struct Tile {
     private var duration: Length? { asset.duration.flatMap(Length.init) }
 }
 
-/// What a tile is marked as; the number is the one that the script knows.
-enum AssetKind: Int {
-    case photo = 0
-    case video = 1
-    case animated = 2
-
-    init(_ asset: Asset) {
-        self = !asset.isImage ? .video : asset.duration == nil ? .photo : .animated
-    }
-}
-
 /// How long a video plays.
 struct Length {
     let seconds: Int

@@ -63,6 +63,20 @@ extension Words {
             signedOutTitle: "Signed out",
             signedOutText: "You can close this page now."
         ),
+        downloads: Downloads(
+            all: "Download all",
+            month: { "Download \($0)" },
+            select: "Select",
+            cancel: "Stop selecting",
+            selected: "% selected",
+            everything: "Select all",
+            nothing: "Deselect all",
+            download: "Download",
+            busyTitle: "One after the other",
+            busyText: "Too many downloads are running just now. Please try again when one of them is finished.",
+            preparingTitle: "Getting ready",
+            preparingText: "There are many pictures in this download. It begins by itself in a little while."
+        ),
         nothingTitle: "Nothing here",
         nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",

@@ -72,6 +72,27 @@ struct Words: Sendable {
         let signedOutText: String
     }
 
+    let downloads: Downloads
+
+    /// The words around downloads.
+    struct Downloads: Sendable {
+        let all: String
+        let month: @Sendable (_ month: String) -> String
+        /// Begins to select.
+        let select: String
+        /// Ends it.
+        let cancel: String
+        /// `%` stands for the number.
+        let selected: String
+        let everything: String
+        let nothing: String
+        let download: String
+        let busyTitle: String
+        let busyText: String
+        let preparingTitle: String
+        let preparingText: String
+    }
+
     let nothingTitle: String
     let nothingText: String
     let awayTitle: String

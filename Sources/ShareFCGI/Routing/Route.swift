@@ -21,10 +21,11 @@ enum Route: Equatable {
         case media(isGuess: Bool)
     }
 
-    /// Only a share's root takes a POST: a password; so does one that cannot be, which looks the same.
+    /// A share's root takes a POST, a password, and its download what was selected; so does one that cannot be, which
+    /// looks the same.
     private var takesPost: Bool {
         switch self {
-        case .share(_, .root), .nothing(.page(isGuess: true)): true
+        case .share(_, .root), .share(_, .download), .nothing(.page(isGuess: true)): true
         case .share, .moved, .staticFile, .health, .nothing: false
         }
     }
@@ -44,11 +45,14 @@ enum ShareRoute: Equatable {
     case photo(AssetID, ImageSize)
     case video(AssetID)
     case details(AssetID)
+    /// All of it as one file; by POST, what was selected.
+    case download
+    case monthDownload(Month)
 
     /// A page that a visitor opens, in contrast to what a page asks for by itself.
     var isPage: Bool {
         switch self {
-        case .root, .month: true
+        case .root, .month, .download, .monthDownload: true
         case .monthData, .photo, .video, .details: false
         }
     }

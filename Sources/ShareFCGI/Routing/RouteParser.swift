@@ -58,6 +58,8 @@ struct RouteParser {
         switch words.count {
         case 0:
             return .root
+        case 1:
+            return words[0] == "download" ? .download : nil
         case 2:
             guard let name = words[1] else { return nil }
             switch words[0] {
@@ -68,6 +70,7 @@ struct RouteParser {
                 return Month(name).map(ShareRoute.month)
             case "video": return AssetID(name).map(ShareRoute.video)
             case "details": return AssetID(name).map(ShareRoute.details)
+            case "download": return Month(name).map(ShareRoute.monthDownload)
             default: return nil
             }
         case 3 where words[0] == "photo":

@@ -18,6 +18,8 @@ struct ShareRoot: Hashable {
     func video(_ asset: AssetID) -> String { "\(path)/video/\(asset.text)" }
     func details(_ asset: AssetID) -> String { "\(path)/details/\(asset.text)" }
     func month(_ month: Month) -> String { "\(path)/month/\(month.text)" }
+    var download: String { path + "/download" }
+    func download(_ month: Month) -> String { "\(path)/download/\(month.text)" }
     func monthData(_ month: Month) -> String { "\(path)/month/\(month.text).json" }
 }
 

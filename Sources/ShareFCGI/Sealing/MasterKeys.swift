@@ -8,6 +8,8 @@ enum Purpose: String, CaseIterable, Sendable {
     case logging = "share-fcgi log 1"
     /// The name of a picture in the web server's cache.
     case mediaCache = "share-fcgi media cache 1"
+    /// What anonymous files are called by.
+    case names = "share-fcgi download names 1"
     /// What Immich redeems for a sign-in.
     case code = "share-fcgi oidc code 1"
     /// What Immich asks with who signed in.

@@ -25,6 +25,7 @@ final class MemberIndex: Sendable {
     struct Place: Sendable {
         let month: Month
         let stamp: UInt32
+        let kind: AssetKind
     }
 
     private struct State: Sendable {
@@ -42,7 +43,9 @@ final class MemberIndex: Sendable {
             // Assets that were taken out stay behind; they may not pile up.
             if state.places.count + assets.count > 2 * albumSize + 1_000 { state.places = [:] }
             state.lastStamp &+= 1
-            for asset in assets { state.places[asset.id] = Place(month: month, stamp: state.lastStamp) }
+            for asset in assets {
+                state.places[asset.id] = Place(month: month, stamp: state.lastStamp, kind: AssetKind(asset))
+            }
             return state.lastStamp
         }
     }

@@ -213,6 +213,18 @@ final class ShareBook: Sendable {
         }
     }
 
+    /// What an asset was when a listing last showed it, and in which month of an album; nil where none did.
+    func place(of asset: AssetID, in share: Share) -> (kind: AssetKind, month: Month?)? {
+        switch share.content {
+        case .assets(let assets):
+            if let found = assets.first(where: { $0.id == asset }) { return (AssetKind(found), nil) }
+            return assets.contains { $0.livePhotoVideoID == asset } ? (.video, nil) : nil
+        case .album(let album):
+            let key = AlbumKey(share: share.key, album: album.id, order: album.order)
+            return listings.known(key)?.value.index.place(of: asset).map { ($0.kind, $0.month) }
+        }
+    }
+
     private func fetchListing(_ key: AlbumKey, _ claim: Claim) -> @Sendable () async throws(ImmichError) -> MonthListing
     {
         { [self] () async throws(ImmichError) in

@@ -31,7 +31,7 @@ struct ShareContents: Sendable {
             guard album.assetCount == 1 else { return nil }
             let (_, counts) = try await months(of: album, grant)
             guard counts.count == 1 else { return nil }
-            let first = try await assets(of: counts, in: album, grant)
+            let first = try await parts(of: counts, in: album, grant)
             return first.first?.listed.assets.count == 1 ? first.first?.listed.assets.first : nil
         }
     }
@@ -93,11 +93,11 @@ struct ShareContents: Sendable {
             defer { shown += month.count }
             return shown < GalleryPage.screen
         }
-        return try await assets(of: Array(first), in: album, grant)
+        return try await parts(of: Array(first), in: album, grant)
     }
 
     /// Several months; where one is not known, they are asked for side by side.
-    private func assets(of months: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
+    func parts(of months: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
         if let known = usableAssets(of: months, in: album, grant) { return known }
         let results = await withTaskGroup(of: (Int, Result<Part, ImmichError>).self) { group in
             for (index, month) in months.map(\.month).enumerated() {

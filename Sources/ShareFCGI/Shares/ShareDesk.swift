@@ -7,6 +7,7 @@ struct ShareDesk: Sendable {
     let contents: ShareContents
     let pages: SharePages
     let media: ShareMedia
+    let downloads: ShareDownloads
     let details: ShareDetails
     let form: UnlockForm
     let answers: Answers
@@ -15,7 +16,10 @@ struct ShareDesk: Sendable {
     let singleVideo: Configuration.Page.Single
 
     func respond(to visit: Visit, _ reference: ShareReference, _ route: ShareRoute) async -> Response {
-        if visit.method == "POST" { return await form.submit(to: reference, visit) }
+        if visit.method == "POST" {
+            return route == .download
+                ? await select(of: reference, visit) : await form.submit(to: reference, visit)
+        }
         switch await access.access(to: reference, for: visit.visitor) {
         case .granted(let grant):
             do throws(ImmichError) {
@@ -31,14 +35,16 @@ struct ShareDesk: Sendable {
         case .passwordRequired:
             return route.isPage ? form.page(reference) : Answers.lockedMedia
         case .denied(let denial):
-            reasons.denied(reference, denial)
-            if case .tooManyGuesses(let wait) = denial {
-                return answers.tooManyGuesses(isPage: route.isPage, wait: wait)
-            }
-            return answers.nothing(isPage: route.isPage)
+            return refuse(denial, reference, isPage: route.isPage)
         case .away(let lastSeen, let reason):
             return await away(reason, lastSeen, visit, route)
         }
+    }
+
+    private func refuse(_ denial: Access.Denial, _ reference: ShareReference, isPage: Bool) -> Response {
+        reasons.denied(reference, denial)
+        if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: isPage, wait: wait) }
+        return answers.nothing(isPage: isPage)
     }
 
     /// Immich is away: the page of an open share as it was last seen, where there is one.
@@ -58,23 +64,96 @@ struct ShareDesk: Sendable {
     private func respond(to visit: Visit, _ grant: Grant, _ route: ShareRoute) async throws(ImmichError) -> Response? {
         switch route {
         case .root:
-            if let asset = try await contents.onlyAsset(of: grant) { return await single(asset, of: grant, for: visit) }
+            if let asset = try await contents.onlyAsset(of: grant) {
+                return try await single(asset, of: grant, for: visit)
+            }
             return try await pages.root(grant, for: visit)
         case .month(let month): return try await pages.month(month, of: grant, for: visit)
         case .monthData(let month): return try await pages.monthData(month, of: grant, for: visit)
-        case .photo(let asset, let size): return await media.photo(asset, size, of: grant, for: visit)
+        case .download: return try await zip(.all, of: grant, for: visit, orElse: .root)
+        case .monthDownload(let month):
+            return try await zip(.month(month), of: grant, for: visit, orElse: .month(month))
+        case .photo(let asset, let size): return try await media.photo(asset, size, of: grant, for: visit)
         case .video(let asset): return await media.video(asset, of: grant, for: visit)
         case .details(let asset): return try await details.details(of: asset, grant)
         }
     }
 
+    // MARK: Downloads
+
+    /// A zip, or where none is offered, the page.
+    private func zip(
+        _ scope: DownloadScope,
+        of grant: Grant,
+        for visit: Visit,
+        orElse page: ShareRoute
+    ) async throws(ImmichError) -> Response? {
+        let isOpen = isOpen(grant, for: visit.visitor)
+        if let zip = try await downloads.zip(scope, of: grant, for: visit, isOpen: isOpen) { return zip }
+        return try await respond(to: visit, grant, page)
+    }
+
+    /// Whether the visitor may still have what he downloads.
+    private func isOpen(_ grant: Grant, for visitor: Visitor) -> @Sendable () async -> Bool {
+        let (access, policy) = (access, downloads.policy)
+        return {
+            switch await access.access(by: grant.claim, for: visitor) {
+            case .granted(let now): now.share.id == grant.share.id && policy.offersDownload(now.share)
+            // Then the file itself says so.
+            case .away: true
+            case .passwordRequired, .denied: false
+            }
+        }
+    }
+
+    /// `POST …/download`: a zip of what was selected.
+    private func select(of reference: ShareReference, _ visit: Visit) async -> Response {
+        let back = Answers.moved(.seeOther, to: Location(ShareRoot(reference, basePath: pages.basePath)))
+        guard visit.isFromOurPages else { return back }
+        let chosen: Set<AssetID>?
+        do {
+            let field = try await visit.formField("assets", upTo: ShareDownloads.longestSelection)
+            chosen = await ShareDownloads.selection(field, workers: downloads.maker.workers)
+        } catch RequestBody.Failure.tooLarge {
+            return Response(constant: .contentTooLarge)
+        } catch {
+            chosen = nil
+        }
+        guard let chosen else { return Response(constant: .badRequest) }
+        switch await access.access(to: reference, for: visit.visitor) {
+        case .granted(let grant): return await zip(of: chosen, grant, visit)
+        // The page is the form.
+        case .passwordRequired: return back
+        case .denied(let denial): return refuse(denial, reference, isPage: true)
+        case .away(_, let reason): return await away(reason, nil, visit, .download)
+        }
+    }
+
+    private func zip(of chosen: Set<AssetID>, _ grant: Grant, _ visit: Visit) async -> Response {
+        guard downloads.policy.zip.isEnabled, downloads.policy.offersDownload(grant.share) else {
+            return Response(constant: .forbidden)
+        }
+        do throws(ImmichError) {
+            let isOpen = isOpen(grant, for: visit.visitor)
+            return try await downloads.zip(.chosen(chosen), of: grant, for: visit, isOpen: isOpen)
+                ?? Response(constant: .badRequest)
+        } catch {
+            guard case .unavailable(let reason) = error else { return answers.nothingPage }
+            return await away(reason, nil, visit, .download)
+        }
+    }
+
     /// One picture is the picture itself, one video a page that plays it, unless the owner says otherwise. A locked or
     /// stale share always has a page: raw bytes could not say that.
-    private func single(_ asset: Asset, of grant: Grant, for visit: Visit) async -> Response {
+    private func single(
+        _ asset: Asset,
+        of grant: Grant,
+        for visit: Visit
+    ) async throws(ImmichError) -> Response? {
         let wanted = asset.isImage ? singleImage : singleVideo
         guard wanted == .raw, !grant.isLocked, !grant.isStale else { return pages.single(asset, of: grant, for: visit) }
         return asset.isImage
-            ? await media.photo(asset.id, .preview, of: grant, for: visit)
+            ? try await media.photo(asset.id, .preview, of: grant, for: visit)
             : await media.video(asset.id, of: grant, for: visit)
     }
 }

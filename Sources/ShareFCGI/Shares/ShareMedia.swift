@@ -4,32 +4,58 @@ import Immich
 /// Pictures, videos and originals of a share that its visitor may see.
 struct ShareMedia: Sendable {
     let book: ShareBook
+    let files: FileBook
+    let policy: DownloadPolicy
+    let names: DownloadNames
+    let positions: DownloadContents
     let delivery: any MediaDelivery
 
-    func photo(_ asset: AssetID, _ size: ImageSize, of grant: Grant, for visit: Visit) async -> Response {
-        guard let isKnown = membership(of: asset, in: grant) else { return Answers.nothingMedia }
-        if size == .original { return await original(asset, of: grant, for: visit) }
-        return await delivery.deliver(.image(asset, size), of: grant, isKnown: isKnown, to: visit)
-    }
-
-    func video(_ asset: AssetID, of grant: Grant, for visit: Visit) async -> Response {
-        guard let isKnown = membership(of: asset, in: grant) else { return Answers.nothingMedia }
-        return await delivery.deliver(.video(asset), of: grant, isKnown: isKnown, to: visit)
-    }
-
-    private func original(_ asset: AssetID, of grant: Grant, for visit: Visit) async -> Response {
-        guard grant.share.allowsDownload else { return Answers.nothingMedia }
-        let name: String
-        do throws(ImmichError) {
-            let details = try await book.details(of: asset, in: grant.share, for: grant.claim)
-            let fallback = "\(asset.text.prefix(8))\(Self.suffixes[details.mimeType ?? ""] ?? "")"
-            name = (grant.share.showsMetadata ? details.fileName : nil) ?? fallback
-        } catch .unavailable {
-            return Answers.mediaAway
-        } catch {
-            return Answers.nothingMedia
+    func photo(
+        _ asset: AssetID,
+        _ size: ImageSize,
+        of grant: Grant,
+        for visit: Visit
+    ) async throws(ImmichError) -> Response? {
+        guard let isKnown = membership(of: asset, in: grant) else { return nil }
+        if size == .original { return try await saved(asset, of: grant, for: visit) }
+        let share = grant.share
+        let kind = book.place(of: asset, in: share)?.kind ?? .photo
+        var rendition = try await policy.shown(size, kind, of: share) { () async throws(ImmichError) in
+            try await files.facts(asset, .original, in: share).type
         }
-        return await delivery.deliver(.original(asset, name: name), of: grant, isKnown: false, to: visit)
+        // Where Immich has made none, it would redirect.
+        if rendition == .fullsize { rendition = try await files.best(asset, .fullsize, in: share).0 }
+        return await delivery.deliver(.shown(asset, as: rendition), of: grant, isKnown: isKnown, to: visit)
+    }
+
+    func video(_ asset: AssetID, of grant: Grant, for visit: Visit) async -> Response? {
+        guard let isKnown = membership(of: asset, in: grant) else { return nil }
+        return await delivery.deliver(.shown(asset, as: .playback), of: grant, isKnown: isKnown, to: visit)
+    }
+
+    /// The best that the owner gives away, under the name that he wants.
+    private func saved(_ asset: AssetID, of grant: Grant, for visit: Visit) async throws(ImmichError) -> Response? {
+        let share = grant.share
+        guard policy.offersDownload(share) else { return nil }
+        let kind: AssetKind
+        if let place = book.place(of: asset, in: share) {
+            kind = place.kind
+        } else {
+            kind = AssetKind(type: try await book.details(of: asset, in: share, for: grant.claim).mimeType ?? "")
+        }
+        let wanted = try await policy.saved(kind, of: share) { () async throws(ImmichError) in
+            try await files.facts(asset, .original, in: share).type
+        }
+        guard let wanted else { return nil }
+        let (rendition, facts) = try await files.best(asset, wanted, in: share)
+        var own = facts.originalName(from: rendition)
+        if rendition == .playback, names.needsName(of: share) {
+            own = try await book.details(of: asset, in: share, for: grant.claim).fileName
+        }
+        let position = names.needsPosition ? try await positions.position(of: asset, grant) : nil
+        let name = names.name(of: asset, rendition, facts, in: share, called: own, position: position)
+        let target = MediaTarget.saved(asset, as: rendition, name: name.base + name.suffix)
+        return await delivery.deliver(target, of: grant, isKnown: false, to: visit)
     }
 
     /// True where a young listing shows the asset, false where Immich itself has to say, nil where it is not in the share.
@@ -39,10 +65,4 @@ struct ShareMedia: Sendable {
         guard case .assets(let assets) = grant.share.content else { return false }
         return assets.contains { $0.livePhotoVideoID == asset } ? false : nil
     }
-
-    private static let suffixes = [
-        "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp", "image/avif": ".avif",
-        "image/heic": ".heic", "image/heif": ".heif", "image/jxl": ".jxl", "image/tiff": ".tif", "video/mp4": ".mp4",
-        "video/quicktime": ".mov", "video/webm": ".webm", "video/x-matroska": ".mkv",
-    ]
 }

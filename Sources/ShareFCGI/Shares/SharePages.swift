@@ -6,7 +6,8 @@ import Immich
 ///
 /// A page is made once for each new answer of Immich that it shows, and kept as bytes.
 final class SharePages: Sendable {
-    private static let cacheControl: Fields.Value = "private, no-cache"
+    /// For open shares.
+    private let cacheControl: Fields.Value
 
     private struct PageKey: Hashable, Sendable {
         let share: ShareReference
@@ -25,15 +26,29 @@ final class SharePages: Sendable {
 
     private let contents: ShareContents
     private let site: Site
+    /// In front of every address.
+    var basePath: String { site.basePath }
     private let fields: PageFields
+    private let policy: DownloadPolicy?
     private let clock: Clock
     private let cache: Locked<BoundedCache<PageKey, Page>>
 
     /// `bytes`: how much all kept pages may take.
-    init(contents: ShareContents, site: Site, fields: PageFields, clock: Clock, bytes: Int = 16 << 20) {
+    init(
+        contents: ShareContents,
+        site: Site,
+        fields: PageFields,
+        policy: DownloadPolicy? = nil,
+        cacheTime: Duration = .zero,
+        clock: Clock,
+        bytes: Int = 16 << 20
+    ) {
         self.contents = contents
         self.site = site
         self.fields = fields
+        self.policy = policy
+        let seconds = cacheTime.components.seconds
+        cacheControl = seconds > 0 ? "private, max-age=\(seconds)" : "private, no-cache"
         self.clock = clock
         cache = Locked(BoundedCache(maximumCount: 10_000, maximumCost: bytes))
     }
@@ -101,7 +116,7 @@ final class SharePages: Sendable {
 
     private func head(of grant: Grant, count: Int) -> GalleryHead {
         let root = ShareRoot(grant.claim.reference, basePath: site.basePath)
-        return GalleryHead(grant.share, root: root, count: count, isStale: grant.isStale)
+        return GalleryHead(grant.share, root: root, count: count, policy: policy, isStale: grant.isStale)
     }
 
     private func gallery(of assets: [Asset], _ grant: Grant) -> [UInt8] {
@@ -148,7 +163,7 @@ final class SharePages: Sendable {
     private func answer(_ page: Page, _ grant: Grant, _ visit: Visit) -> Response {
         // What nobody may keep has no version to compare.
         guard !grant.isLocked, !grant.isStale else { return page.response }
-        return Preconditions(visit).answer(for: page.tag, cacheControl: Self.cacheControl) ?? page.response
+        return Preconditions(visit).answer(for: page.tag, cacheControl: cacheControl) ?? page.response
     }
 
     private func make(
@@ -164,7 +179,7 @@ final class SharePages: Sendable {
         if grant.isLocked || grant.isStale {
             fields.add("Cache-Control", "no-store")
         } else {
-            fields.add("Cache-Control", Self.cacheControl)
+            fields.add("Cache-Control", cacheControl)
             fields.add("ETag", tag)
         }
         let response = Response(.ok, fields: fields, body: .bytes(bytes))

@@ -94,3 +94,7 @@ class Nginx(Process):
     def cached_files(self) -> list[Path]:
         """The pictures that are kept on disk."""
         return [path for path in (self.directory / "cache").rglob("*") if path.is_file()]
+
+    def temporary_files(self) -> list[Path]:
+        """What it has put on disk of requests and answers under way."""
+        return [path for path in (self.directory / "temp").rglob("*") if path.is_file()]

@@ -30,6 +30,7 @@ import Testing
                     ratio: 1.778,
                     thumbhash: "ksgKFJBZl3iA",
                     localDateTime: Timestamp.date("2024-02-01T05:00:00"),
+                    takenAt: Timestamp.date("2024-01-31T23:30:00"),
                     livePhotoVideoID: AssetID(Self.two),
                     isPanorama: true
                 ),
@@ -38,6 +39,7 @@ import Testing
                     isImage: false,
                     ratio: 0.5,
                     localDateTime: Timestamp.date("2024-01-31T02:15:00.5"),
+                    takenAt: Timestamp.date("2024-01-31T12:00:00.5"),
                     duration: 20
                 ),
             ]

@@ -8,10 +8,25 @@ import Testing
 
 /// The whole application above its sockets, with an Immich, a clock and a log that a test holds in its hands.
 struct Desk {
-    /// No medium is fetched here: the web server is told to.
-    private struct NoHTTP: HTTPFetching {
-        func fetch(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse { throw .cannotConnect }
+    /// Immich's files: a HEAD of any is answered as a test says; none is read.
+    final class Files: HTTPFetching {
+        let facts = Locked<[String: String]?>(nil)
+
+        func fetch(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse {
+            guard let facts = facts.withLock({ $0 }), request.method == "HEAD" else { throw .cannotConnect }
+            let fields = facts.map { (name: $0.key, value: $0.value) }
+            let isThere = facts["content-length"] != nil
+            return HTTPResponse(head: HTTPResponseHead(status: isThere ? 200 : 404, fields: fields), body: [])
+        }
+
         func stream(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPStream { throw .cannotConnect }
+
+        /// What Immich says of every file; a nil name is none.
+        func say(_ type: String = "image/jpeg", name: String? = "IMG_1.jpg", size: Int = 1_000) {
+            var fields = ["content-type": type, "content-length": String(size)]
+            if let name { fields["content-disposition"] = "inline; filename*=UTF-8''" + PercentEncoding.encode(name) }
+            facts.withLock { $0 = fields }
+        }
     }
 
     static let path = "/share/" + sampleKey
@@ -19,6 +34,7 @@ struct Desk {
 
     let time = TurnedClock()
     let immich: StubImmich
+    let files = Files()
     let application: Application
     private let written = Locked([String]())
 
@@ -30,7 +46,7 @@ struct Desk {
             configuration,
             keys: .ephemeral(),
             immich: immich,
-            http: NoHTTP(),
+            http: files,
             log: Log(level: .debug) { [written] line in written.withLock { $0.append(line) } },
             clock: time.clock
         )

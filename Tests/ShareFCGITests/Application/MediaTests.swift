@@ -57,8 +57,7 @@ import Testing
 
     @Test("videos and originals are never kept by the web server")
     func streams() async throws {
-        let id = try Sample.asset(0)
-        desk.immich.state.withLock { $0.details = .success(AssetDetails(id: id)) }
+        desk.files.say()
         #expect(try await desk.ask().status == 200)
         for rest in ["/video/\(Below.asset)", "/photo/\(Below.asset)/original"] {
             let answer = try await desk.ask("GET", Desk.path + rest)
@@ -128,16 +127,14 @@ import Testing
         ] as [(Bool, String?, String)]
     )
     func disposition(_ showsMetadata: Bool, _ fileName: String?, _ expected: String) async throws {
-        let id = try Sample.asset(0)
-        desk.immich.state.withLock { state in
-            state.details = .success(AssetDetails(id: id, fileName: fileName, mimeType: "image/jpeg"))
-        }
+        desk.files.say(name: fileName)
         let content = Share.Content.album(try Sample.album())
         try desk.say(
             .success(
                 Share(id: try Sample.link(), key: try Sample.key(), showsMetadata: showsMetadata, content: content)
             )
         )
+        #expect(try await desk.ask().status == 200)
         let answer = try await photo("original")
         let disposition = try #require(answer["X-Sharefcgi-Disposition"])
         #expect(disposition.hasPrefix("attachment; filename=\"\(expected)\"; filename*=UTF-8''"))

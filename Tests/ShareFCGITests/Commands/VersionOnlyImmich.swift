@@ -34,4 +34,6 @@ struct VersionOnlyImmich: ImmichAPI {
     ) async throws(ImmichError) -> [Asset] { throw Self.away }
 
     func details(of asset: AssetID, key: ShareKey) async throws(ImmichError) -> AssetDetails { throw Self.away }
+
+    func sizes(of assets: [AssetID], key: ShareKey) async throws(ImmichError) -> [AssetID: UInt64] { throw Self.away }
 }

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func names(_ name: String) throws -> Names {
-        let disposition = MediaTarget.original(try Sample.asset(1), name: name).disposition
+        let disposition = MediaTarget.saved(try Sample.asset(1), as: .original, name: name).disposition
         #expect(disposition.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "one line of ASCII")
         return try #require(Names(disposition))
     }
@@ -67,8 +67,8 @@ import Testing
     }
 
     @Test func whatIsShownHasNoName() throws {
-        #expect(MediaTarget.video(try Sample.asset(1)).disposition == "inline")
-        #expect(MediaTarget.image(try Sample.asset(1), .preview).disposition == "inline")
+        #expect(MediaTarget.shown(try Sample.asset(1), as: .playback).disposition == "inline")
+        #expect(MediaTarget.shown(try Sample.asset(1), as: .preview).disposition == "inline")
     }
 }
 

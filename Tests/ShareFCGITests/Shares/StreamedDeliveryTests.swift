@@ -29,7 +29,7 @@ import Testing
         let claim = ShareBook.Claim(reference: try Sample.reference(), token: nil)
         let grant = Grant(share: try Sample.share(locked: locked), claim: claim, serial: 1)
         let delivery = StreamedDelivery(immich: immich, upstream: "http://immich:2283")
-        let (visit, target) = (try visit(fields, method: method), try target ?? .video(Sample.asset(1)))
+        let (visit, target) = (try visit(fields, method: method), try target ?? .shown(Sample.asset(1), as: .playback))
         return await delivery.deliver(target, of: grant, isKnown: true, to: visit)
     }
 
@@ -240,10 +240,10 @@ import Testing
         #expect(request.body == nil)
     }
 
-    @Test(arguments: [(ImageSize.thumbnail, "thumbnail"), (.preview, "preview"), (.fullsize, "preview")])
-    func aRenditionIsAskedForByItsSize(_ size: ImageSize, _ value: String) async throws {
+    @Test(arguments: [(Rendition.thumbnail, "thumbnail"), (.preview, "preview"), (.fullsize, "fullsize")])
+    func aRenditionIsAskedForByItsSize(_ size: Rendition, _ value: String) async throws {
         let immich = StubStream(200, Self.common)
-        _ = try await deliver(immich, target: .image(Sample.asset(1), size))
+        _ = try await deliver(immich, target: .shown(Sample.asset(1), as: size))
         let url = try #require(immich.requests.first).url
         #expect(url == "http://immich:2283/api/assets/00000000-0000-4000-8000-000000000001/thumbnail?size=\(value)")
     }

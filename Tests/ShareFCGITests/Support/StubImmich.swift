@@ -17,6 +17,7 @@ final class StubImmich: ImmichAPI {
         var months: Result<[MonthCount], ImmichError> = .success([])
         var assets: [Month: Result<[Asset], ImmichError>] = [:]
         var details: Result<AssetDetails, ImmichError> = .failure(.notInShare)
+        var sizes: Result<[AssetID: UInt64], ImmichError> = .success([:])
         var ping: Result<Void, ImmichError> = .success(())
         var calls: [String: Int] = [:]
         /// The tokens that came with visitors' own calls.
@@ -124,6 +125,10 @@ final class StubImmich: ImmichAPI {
 
     func details(of asset: AssetID, key: ShareKey) async throws(ImmichError) -> AssetDetails {
         try note("details") { $0.details }
+    }
+
+    func sizes(of assets: [AssetID], key: ShareKey) async throws(ImmichError) -> [AssetID: UInt64] {
+        try note("sizes") { $0.sizes }
     }
 
     func ping() async throws(ImmichError) { try note("ping") { $0.ping } }

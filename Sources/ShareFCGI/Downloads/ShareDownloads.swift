@@ -1,0 +1,131 @@
+import EventLoop
+import FoundationEssentials
+import Gateway
+import Immich
+import Zip
+
+/// Zips of a share that its visitor may see: all of it, a month, or what he selected.
+struct ShareDownloads: Sendable {
+    /// Of a form that selects: more than twenty thousand pictures.
+    static let longestSelection = 1 << 20
+
+    let contents: DownloadContents
+    let maker: ZipMaker
+    let policy: DownloadPolicy
+    let slots: ZipSlots
+    let checksums: ChecksumBook
+    /// For one try of one file.
+    let patience: Duration
+    let answers: Answers
+    let site: Site
+    let clock: Clock
+
+    /// Nil where the share offers no such zip. `isOpen`: asked before each file.
+    func zip(
+        _ scope: DownloadScope,
+        of grant: Grant,
+        for visit: Visit,
+        isOpen: @escaping @Sendable () async -> Bool
+    ) async throws(ImmichError) -> Response? {
+        guard policy.zip.isEnabled, policy.offersDownload(grant.share) else { return nil }
+        // Without Immich there is nothing to read.
+        guard !grant.isStale else { throw .unavailable(.cannotConnect) }
+        let slot: ZipSlots.Slot
+        switch slots.take(for: visit.visitor) {
+        case .taken(let taken): slot = taken
+        case .enough: return answers.enoughDownloads
+        case .full: return answers.tooManyDownloads
+        }
+        let items = try await contents.items(scope, of: grant)
+        guard (1...policy.zip.files).contains(items.list.count) else { return nil }
+        guard case .made(let zip) = try await maker.make(items, of: grant.share) else { return answers.preparing }
+        let source = ZipSource(book: maker.book, share: grant.share, isOpen: isOpen, patience: patience)
+        return try await answer(zip, Self.name(scope, of: grant.share), source, slot, for: visit)
+    }
+
+    /// The ids of a selection: `assets`, a list in JSON; nil for what is none, or empty. Ids that cannot be are left out.
+    static func selection(_ field: String?, workers: WorkerPool?) async -> Set<AssetID>? {
+        guard let field else { return nil }
+        let read: @Sendable () -> Set<AssetID>? = {
+            guard let ids = try? JSONDecoder().decode([String].self, from: Data(field.utf8)), !ids.isEmpty else {
+                return nil
+            }
+            return Set(ids.compactMap(AssetID.init))
+        }
+        guard field.utf8.count > 16 << 10, let workers else { return read() }
+        return await workers.run(read)
+    }
+
+    // MARK: The answer
+
+    private func answer(
+        _ zip: PreparedZip,
+        _ name: String,
+        _ source: ZipSource,
+        _ slot: ZipSlots.Slot,
+        for visit: Visit
+    ) async throws(ImmichError) -> Response {
+        let (length, tag) = await measured { (zip.archive.length, zip.tag) }
+        var range: Range<UInt64> = 0..<length
+        var status = Status.ok
+        if let wanted = visit.field("Range"), visit.method == "GET", visit.field("If-Range") ?? tag == tag {
+            switch RequestedRange(wanted, of: length) {
+            case .whole: break
+            case .beyondTheEnd: return Answers.rangeBeyondTheEnd("bytes */\(length)")
+            case .part(let part):
+                let checksums = checksums
+                if await measured({ zip.mayBegin(at: part, knowing: checksums) }) {
+                    (range, status) = (part, .partialContent)
+                }
+            }
+        }
+        let pace = ReaderPace(minimum: policy.zip.minimumRate)
+        let stream = ZipStream(zip, range, from: source, checksums: checksums, slot: slot, pace: pace, clock: clock)
+        if !visit.isHead { try await begin(stream) }
+        var response = Response(status, fields: fields(tag, name))
+        if status == .partialContent {
+            let part = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
+            response.fields.add("Content-Range", Fields.Value(part))
+        }
+        let count = range.upperBound - range.lowerBound
+        response.body = .stream(length: Int64(count)) { try await stream.next() }
+        return response
+    }
+
+    /// Work on all entries of an archive: for a large one away from the loop.
+    private func measured<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        guard let workers = maker.workers else { return work() }
+        return await workers.run(work)
+    }
+
+    /// As long as nothing is sent, a failure can still be said.
+    private func begin(_ stream: ZipStream) async throws(ImmichError) {
+        do {
+            try await stream.begin()
+        } catch let error as ImmichError {
+            throw error
+        } catch {
+            throw .unavailable(.failed("a file is another than Immich said"))
+        }
+    }
+
+    private func fields(_ tag: String, _ name: String) -> Fields {
+        [
+            "Content-Type": "application/zip",
+            "Content-Disposition": Fields.Value(ContentDisposition.attachment(name)),
+            "Cache-Control": "no-store",
+            "Accept-Ranges": "bytes",
+            "ETag": Fields.Value(tag),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Robots-Tag": "noindex, nofollow",
+        ]
+    }
+
+    private static func name(_ scope: DownloadScope, of share: Share) -> String {
+        let title = FileName(share.heading, orElse: "photos").text
+        if case .month(let month) = scope, month.year > 0 { return "\(title) \(month.text).zip" }
+        return title + ".zip"
+    }
+}

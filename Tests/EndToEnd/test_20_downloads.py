@@ -1,0 +1,514 @@
+"""Zips of a share, through the web server: all of it, a month, a selection; parts of them; and what goes wrong."""
+
+import io
+import json
+import subprocess
+import time
+import urllib.parse
+import zipfile
+
+import pytest
+from conftest import SITES
+from testenv.http import Client
+from testenv.site import Site
+from testenv.watch import memory
+
+#: Names that a page, a header and a file system have to survive.
+TRICKY = [
+    "img src=x onerror=alert(1).jpg",
+    "quoted & 'single'.jpg",
+    "été à la plage 🏖️.jpg",
+    "写真 第一.jpg",
+    "gpj.live.jpg",
+    "..%2F..%2Fetc%2Fpasswd.jpg",
+    "lineSet-Cookie a=b.jpg",
+    "صورة.jpg",
+    ("long " * 40)[:195] + "l.jpg",
+]
+
+
+def opened(answer) -> zipfile.ZipFile:
+    """An archive that Python finds nothing wrong with."""
+    assert answer.status == 200, answer.status
+    archive = zipfile.ZipFile(io.BytesIO(answer.body))
+    assert archive.testzip() is None
+    return archive
+
+
+def names(answer) -> list[str]:
+    """What is in it, in its order."""
+    return opened(answer).namelist()
+
+
+def assets(site, name: str) -> list[str]:
+    """The ids of a share, in its order."""
+    page = site.client.get(site.root(name)).body.decode()
+    return [part.split('"', 1)[0] for part in page.split('data-id="')[1:]]
+
+
+def select(site, name: str, ids, **headers):
+    """What the page's form sends."""
+    body = "assets=" + urllib.parse.quote(ids if isinstance(ids, str) else json.dumps(ids))
+    return site.client.post(site.root(name) + "/download", body, **headers)
+
+
+def reads(site) -> list[dict]:
+    """Which bytes of files Immich was asked for."""
+    return [call for call in site.immich.calls()["media"] if call["method"] == "GET"]
+
+
+def forget(site):
+    """As if nothing had happened yet, to Immich and to us."""
+    site.immich.control("start-over")
+    restart(site)
+
+
+def restart(site):
+    """We forget what we know."""
+    site.share_fcgi.stop()
+    site.share_fcgi.start()
+
+
+@pytest.fixture(scope="module", params=SITES, ids=lambda value: "-".join(value))
+def site(request, tmp_path_factory, immichs):
+    """Each front with the newest Immich, one of them with the oldest: restarted as often as need be."""
+    front, release = request.param
+    site = Site(tmp_path_factory.mktemp("downloads"), front, release, immich=immichs(release)).start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory, immichs):
+    """Sites with settings of their own."""
+    started = []
+
+    def start(front="nginx-fastcgi", **settings) -> Site:
+        values = {name.replace("__", "."): value for name, value in settings.items()}
+        site = Site(tmp_path_factory.mktemp("changed"), front, settings=values, immich=immichs("3.1.0")).start()
+        started.append(site)
+        return site
+
+    yield start
+    for site in started:
+        site.stop()
+
+
+# The whole
+
+
+def test_P33_zip_of_everything_holds_every_asset_stored_under_its_name(site, tmp_path):
+    forget(site)
+    got = site.client.get(site.root("many") + "/download")
+    archive = opened(got)
+    expected = [f"IMG_100{n}.jpg" for n in range(5)] + ["video1.mp4", "live.jpg", "live.mp4", "anim.gif"]
+    assert archive.namelist() == expected
+    assert all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
+    assert got["Content-Length"] == str(len(got.body))
+    assert got["Content-Type"] == "application/zip"
+    assert got["Cache-Control"] == "no-store"
+    path = tmp_path / "all.zip"
+    path.write_bytes(got.body)
+    for command in (["unzip", "-tq", path], ["zip", "-T", path], ["unzip", "-q", path, "-d", tmp_path / "out"]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    root = site.root("many")
+    for asset, name in ((assets(site, "many")[0], "IMG_1000.jpg"), (assets(site, "many")[-1], "anim.gif")):
+        assert (tmp_path / "out" / name).read_bytes() == site.client.get(f"{root}/photo/{asset}/original").body
+
+
+def test_P33_album_comes_in_its_order_with_the_time_of_the_picture(site):
+    forget(site)
+    archive = opened(site.client.get(site.root("album_upload") + "/download"))
+    assert archive.namelist() == TRICKY[::-1]
+    entry = archive.getinfo("写真 第一.jpg")
+    assert entry.date_time == (2025, 11, 24, 5, 11, 0), "by the clock where it was taken"
+    assert entry.extra[:5] == b"UT\x05\x00\x01"
+    assert int.from_bytes(entry.extra[5:9], "little") == 1_763_953_860, "and the moment itself"
+
+
+def test_P33_zip_is_the_same_every_time(site):
+    path = site.root("many") + "/download"
+    assert site.client.get(path).constant() == site.client.get(path).constant()
+
+
+def test_PB13_equal_names_become_three_files(changed, tmp_path):
+    site = changed()
+    forget(site)
+    for number, name in ((1000, "IMG_1.jpg"), (1001, "img_1.JPG"), (1002, "IMG_1.jpg")):
+        site.immich.control("file", asset=f"IMG_{number}.jpg", name=name)
+    # A decomposed letter and a composed one are the same name to most file systems.
+    site.immich.control("file", asset="IMG_1003.jpg", name="e\u0301.jpg")
+    site.immich.control("file", asset="IMG_1004.jpg", name="\u00e9.jpg")
+    restart(site)
+    got = names(site.client.get(site.root("many") + "/download"))[:5]
+    assert got == ["IMG_1.jpg", "img_1 (2).jpg", "IMG_1 (3).jpg", "\u00e9.jpg", "\u00e9 (2).jpg"]
+    forget(site)
+
+
+def test_P35_zip_is_called_by_the_title(site):
+    forget(site)
+    site.immich.control("describe", link="many", description="Ünï: été / 写真")
+    restart(site)
+    got = site.client.head(site.root("many") + "/download")
+    assert got["Content-Disposition"].endswith("filename*=UTF-8''" + urllib.parse.quote("Ünï été  写真.zip"))
+    forget(site)
+
+
+def test_month_is_a_zip_of_its_own(site):
+    forget(site)
+    root = site.root("album_upload")
+    got = site.client.get(root + "/download/2025-11")
+    assert names(got) == ["写真 第一.jpg", "été à la plage 🏖️.jpg"]
+    assert got["Content-Disposition"].endswith("filename*=UTF-8''Tricky%202025-11.zip")
+    assert site.client.get(root + "/download/1999-01").status == 404
+
+
+# A selection
+
+
+def test_P34_selection_holds_what_was_chosen_in_the_order_of_the_share(site):
+    forget(site)
+    ids = assets(site, "many")
+    got = select(site, "many", [ids[3], ids[0], "00000000-0000-4000-8000-000000000000", "x", ids[0]])
+    assert names(got) == ["IMG_1000.jpg", "IMG_1003.jpg"]
+    by_slug = site.client.post(
+        site.root("many", by_slug=True) + "/download/", "assets=" + urllib.parse.quote(json.dumps([ids[0]]))
+    )
+    assert names(by_slug) == ["IMG_1000.jpg"], "also with a slash at the end"
+
+
+def test_P34_order_of_refusals(site):
+    forget(site)
+    other = assets(site, "album_upload")[:2]
+    for body in ("{", "", "7", '"x"', "{}", "[]", "[1]"):
+        assert select(site, "many", body).status == 400, body
+    assert select(site, "many", other).status == 400, "all foreign"
+    assert site.client.post(site.root("many") + "/download", "other=x").status == 400
+    unknown = "/share/" + "A" * 67
+    assert site.client.post(unknown + "/download", "assets=").status == 400, "what was sent comes first"
+    assert site.client.post(unknown + "/download", "assets=%5B%22x%22%5D").status == 404
+    assert select(site, "album_nodownload", other).status == 403
+
+
+def test_P34_locked_selection_leads_to_the_form(site):
+    forget(site)
+    got = select(site, "many_password", ["x"])
+    assert (got.status, got["Location"]) == (303, site.root("many_password"))
+
+
+def test_P34_form_of_another_site_does_nothing(site):
+    forget(site)
+    site.immich.control("forget-calls")
+    got = select(site, "many", assets(site, "many"), sec_fetch_site="cross-site")
+    assert got.status == 303
+    assert reads(site) == []
+
+
+def test_P34_selection_of_ten_thousand(changed):
+    site = changed()
+    forget(site)
+    ids = [f"00000000-0000-4000-8000-{n:012x}" for n in range(10_000)] + [assets(site, "many")[1]]
+    assert names(select(site, "many", ids)) == ["IMG_1001.jpg"]
+    assert select(site, "many", "[" + " " * (1 << 20) + "]").status == 413
+
+
+# Who may
+
+
+def test_P25_locked_share_is_downloaded_once_it_is_open(site):
+    forget(site)
+    root = site.root("many_password")
+    before = site.client.get(root + "/download")
+    assert (before.status, before["Cache-Control"]) == (200, "no-store")
+    assert b"password" in before.body
+    unlocked = site.client.post(root, "password=p%C3%A4ss+w%C3%B6rd")
+    cookie = unlocked["Set-Cookie"].split(";")[0]
+    got = site.client.get(root + "/download", cookie=cookie)
+    assert names(got) == [f"IMG_100{n}.jpg" for n in range(5)]
+    assert got["Cache-Control"] == "no-store"
+
+
+OFFERS = [("never", False), ("link", None), ("always", True)]
+
+
+@pytest.mark.parametrize(("offered", "expected"), OFFERS)
+def test_P31_buttons_and_route_follow_the_owner_and_the_link(changed, offered, expected):
+    site = changed(downloads__offered=offered)
+    forget(site)
+    for name, flag in (("album_upload", True), ("album_nodownload", False)):
+        root, may = site.root(name), flag if expected is None else expected
+        page = site.client.get(root)
+        assert (b'class="icon download"' in page.body or b"download>" in page.body) == may
+        zipped = site.client.head(root + "/download")
+        if may and flag:
+            assert zipped["Content-Type"] == "application/zip"
+        elif may:
+            # Immich gives no original of a link that forbids it.
+            assert zipped.status == 404
+            assert b"/download" not in page.body
+        else:
+            assert (zipped.status, zipped["Content-Type"]) == (200, "text/html; charset=utf-8"), "the page"
+            assert select(site, name, ["00000000-0000-4000-8000-000000000000"]).status == 403
+            assert b"/download" not in page.body
+        asset = assets(site, name)[0]
+        assert site.client.head(f"{root}/photo/{asset}/original").status == (200 if may and flag else 404)
+
+
+def test_P32_without_zips_one_picture_can_still_be_had(changed):
+    site = changed(zip__enabled="false")
+    forget(site)
+    root = site.root("album_upload")
+    page = site.client.get(root)
+    assert b"/download" not in page.body
+    assert b"download" in page.body
+    assert site.client.head(root + "/download")["Content-Type"].startswith("text/html")
+    assert site.client.head(f"{root}/photo/{assets(site, 'album_upload')[0]}/original").status == 200
+
+
+# Parts
+
+
+def test_part_of_a_zip_is_that_part_of_the_whole(site):
+    forget(site)
+    path = site.root("many") + "/download"
+    whole = site.client.get(path)
+    body, size = whole.body, len(whole.body)
+    edges = [0, 1, 29, 42, 1_462_390, 1_462_391, 1_462_407, 1_462_408, size - 600, size - 23, size - 22, size - 1]
+    site.immich.control("forget-calls")
+    for start in edges:
+        for count in (1, 17, 70_000):
+            end = min(size, start + count)
+            got = site.client.get(path, range=f"bytes={start}-{start + count - 1}", if_range=whole["ETag"])
+            assert (got.status, got["Content-Range"]) == (206, f"bytes {start}-{end - 1}/{size}")
+            assert got.body == body[start:end], start
+    assert site.client.get(path, range="bytes=-22").body == body[-22:]
+    assert site.client.get(path, range="bytes=5000000-").body == body[5_000_000:]
+    for malformed in ("bytes=x", "bytes=5-2", "bytes=0-1,5-9", "lines=0-1"):
+        assert site.client.get(path, range=malformed).status == 200
+    beyond = site.client.get(path, range=f"bytes={size}-")
+    assert (beyond.status, beyond["Content-Range"]) == (416, f"bytes */{size}")
+    assert site.client.get(path, range="bytes=0-0", if_range='"another"').status == 200
+    assert site.client.get(path, range="bytes=0-0", if_range="Wed, 05 Jun 2024 12:00:00 GMT").status == 200
+
+
+def test_part_reads_no_more_of_immich_than_is_sent(changed):
+    site = changed()
+    forget(site)
+    path = site.root("many") + "/download"
+    size = int(site.client.head(path)["Content-Length"])
+    assert reads(site) == [], "HEAD reads nothing"
+    # Nothing is known of the files: the end cannot be made without reading all of them.
+    with Client(site.client.port).connect() as connection:
+        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nRange: bytes=-1\r\nConnection: close\r\n\r\n"
+        connection.sendall(request.encode())
+        assert connection.recv(15) == b"HTTP/1.1 200 OK"
+    site.immich.control("forget-calls")
+    first = site.client.get(path, range="bytes=0-99999")
+    assert first.status == 206, "the beginning needs no checksum"
+    assert [call["range"] for call in reads(site)] == ["bytes=0-99957"]
+    whole = site.client.get(path)
+    site.immich.control("forget-calls")
+    assert site.client.get(path, range="bytes=-1").body == whole.body[-1:]
+    assert site.client.get(path, range=f"bytes={size - 600}-").body == whole.body[-600:]
+    assert reads(site) == [], "now it is known"
+
+
+@pytest.mark.parametrize("cut", [700_000, 2_000_000, 9_000_000])
+def test_broken_download_goes_on_where_it_was(changed, cut):
+    site = changed()
+    forget(site)
+    path = site.root("many") + "/download"
+    with site.client.connect() as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        got = b""
+        while len(got) < cut + 2_000:
+            got += connection.recv(65_536)
+    head, begun = got.split(b"\r\n\r\n", 1)
+    tag = next(line[6:].decode() for line in head.split(b"\r\n") if line.lower().startswith(b"etag:"))
+    begun = begun[:cut]
+    eventually(lambda: site.immich.calls()["inFlight"] == 0)
+    site.immich.control("forget-calls")
+    rest = site.client.get(path, range=f"bytes={cut}-", if_range=tag)
+    assert rest.status == 206
+    archive = zipfile.ZipFile(io.BytesIO(begun + rest.body))
+    assert archive.testzip() is None
+    assert len(archive.namelist()) == 9
+
+
+def eventually(what):
+    """Waits until something is so."""
+    deadline = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+# Failures
+
+
+def test_PS3_first_file_that_is_gone_is_404_and_one_that_fails_503(site):
+    forget(site)
+    path = site.root("many") + "/download"
+    site.client.head(path)
+    for code, expected in ((404, 404), (500, 503)):
+        site.immich.control("fault", route="original", asset="IMG_1000.jpg", fault="status", value=str(code))
+        got = site.client.get(path)
+        assert (got.status, got["Cache-Control"]) == (expected, "no-store")
+        assert b"Made to fail" not in got.body, "P72"
+    site.immich.control("fault", route="original", asset="IMG_1000.jpg", fault="none")
+    assert len(names(site.client.get(path))) == 9
+
+
+def test_P36_file_that_goes_on_failing_breaks_the_download(site):
+    forget(site)
+    path = site.root("many") + "/download"
+    site.client.head(path)
+    for fault, value in (("status", "500"), ("cut", None)):
+        site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, value=value)
+        with pytest.raises(ConnectionError):
+            site.client.get(path)
+    forget(site)
+
+
+def test_P36_file_that_fails_once_is_asked_for_again(site):
+    forget(site)
+    path = site.root("many") + "/download"
+    site.client.head(path)
+    for fault in ("status", "cut"):
+        site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, times=1)
+        assert len(names(site.client.get(path))) == 9
+    forget(site)
+
+
+def test_file_of_another_size_breaks_the_download_and_is_right_the_next_time(site):
+    forget(site)
+    path = site.root("many") + "/download"
+    before = site.client.head(path)
+    site.immich.control("file", asset="IMG_1003.jpg", size=1_400_000)
+    with pytest.raises(ConnectionError):
+        site.client.get(path)
+    after = site.client.get(path)
+    assert opened(after).getinfo("IMG_1003.jpg").file_size == 1_400_000
+    assert after["ETag"] != before["ETag"]
+    forget(site)
+
+
+def test_link_that_forbids_downloads_meanwhile_breaks_the_download(changed):
+    site = changed(zip__minimum_rate="0")
+    forget(site)
+    path = site.root("many") + "/download"
+    with site.client.connect() as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        connection.recv(1_000)
+        site.immich.control("downloads", link="many", allowed=False)
+        got = 0
+        while part := receive(connection):
+            got += len(part)
+    assert got < 24_000_000
+    forget(site)
+
+
+def receive(connection) -> bytes:
+    """Bytes; none where the connection is reset or over."""
+    try:
+        return connection.recv(1 << 20)
+    except ConnectionError:
+        return b""
+
+
+# Many
+
+
+def test_PB15_one_more_than_the_cap_is_told_to_come_back(changed):
+    site = changed(zip__per_address=2, zip__total=8)
+    forget(site)
+    path = site.root("one_bigvideo") + "/download"
+    held = [begin(site, path) for _ in range(2)]
+    got = site.client.get(path)
+    assert (got.status, got["Retry-After"], got["Cache-Control"]) == (429, "30", "no-store")
+    held.pop().close()
+    eventually(lambda: site.client.head(path).status == 200)
+    held.pop().close()
+    eventually(lambda: site.immich.calls()["inFlight"] == 0)
+
+
+def test_PB14_visitor_who_leaves_stops_the_reading(site, tmp_path):
+    forget(site)
+    site.immich.control("forget-calls")
+    begin(site, site.root("one_bigvideo") + "/download").close()
+    eventually(lambda: site.immich.calls()["inFlight"] == 0)
+    if site.is_nginx:
+        assert site.server.temporary_files() == []
+
+
+def begin(site, path):
+    """A download that nobody reads on."""
+    connection = site.client.connect()
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert connection.recv(15) == b"HTTP/1.1 200 OK"
+    return connection
+
+
+def test_PB14_zip_takes_little_memory_and_no_disk(changed):
+    site = changed()
+    forget(site)
+    path = site.root("one_bigvideo") + "/download"
+    site.client.head(path)
+    before = memory(site.share_fcgi.pid, "VmRSS")
+    got, most = 0, 0
+    with begin(site, path) as connection:
+        while got < 280_000_000 and (part := receive(connection)):
+            got += len(part)
+            if got // (20 << 20) != (got - len(part)) // (20 << 20):
+                most = max(most, memory(site.share_fcgi.pid, "VmRSS"))
+                assert site.server.temporary_files() == []
+    assert got >= 280_000_000
+    assert most - before < 16 << 20
+
+
+# Names
+
+
+def test_PS5_anonymous_names_are_unique_and_stable(changed):
+    site = changed(downloads__names="anonymous")
+    forget(site)
+    got = names(site.client.get(site.root("many") + "/download"))
+    share = got[0].split("_")[0]
+    assert len(share) == 8
+    expected = [f"{share}_000{n}.jpg" for n in range(1, 6)]
+    expected += [f"{share}_0006.mp4", f"{share}_0007.jpg", f"{share}_0007.mp4", f"{share}_0008.gif"]
+    assert got == expected
+    ids = assets(site, "many")
+    assert names(select(site, "many", [ids[6], ids[2]])) == [expected[2], *expected[6:8]], "its place stays"
+    single = site.client.head(f"{site.root('many')}/photo/{ids[2]}/original")
+    assert expected[2] in single["Content-Disposition"]
+    restart(site)
+    assert names(site.client.get(site.root("many") + "/download")) == expected
+    album = names(site.client.get(site.root("album_upload") + "/download"))
+    assert [name.split("_")[1] for name in album] == [f"000{n}.jpg" for n in range(1, 10)]
+
+
+@pytest.mark.parametrize(("mode", "pattern"), [("id", "{0}.jpg"), ("short", "img_{1}.jpg")])
+def test_names_by_id(changed, mode, pattern):
+    site = changed(downloads__names=mode)
+    forget(site)
+    ids = assets(site, "album_upload")
+    expected = [pattern.format(each, each[:8]) for each in ids]
+    assert sorted(names(site.client.get(site.root("album_upload") + "/download"))) == sorted(expected)
+
+
+def test_P33_sizes_come_in_one_answer_where_names_are_no_question(changed):
+    site = changed(downloads__names="id")
+    forget(site)
+    site.immich.control("metadata", link="many_nometadata", allowed=False)
+    site.immich.control("downloads", link="album_upload", allowed=True)
+    more = [f"IMG_10{n}.jpg" for n in range(10, 20)]
+    for name in more:
+        site.immich.control("add", link="one_photo", asset=name)
+    site.immich.control("forget-calls")
+    got = site.client.get(site.root("one_photo") + "/download")
+    assert len(names(got)) == 11
+    calls = site.immich.calls()["calls"]
+    assert (calls["download-info"], calls["original"]) == (1, 11)
+    forget(site)
