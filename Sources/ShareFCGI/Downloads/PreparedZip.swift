@@ -54,7 +54,7 @@ struct PreparedZip: Sendable {
             guard range.lowerBound < data.upperBound else { return false }
             let offset = range.lowerBound - data.lowerBound
             let again = offset - checksums.begun(key(of: index)).last(before: offset).position
-            if again > range.upperBound - range.lowerBound { return false }
+            if again >= ChecksumBook.Steps.step || again > range.upperBound - range.lowerBound { return false }
         }
         return true
     }

@@ -24,19 +24,30 @@ struct GalleryPage {
     private var words: Words { site.words }
 
     func render() -> [UInt8] {
-        var body = HeadView(head: head, untitled: words.untitled, words: words).html
+        var body = HeadView(head: head, untitled: words.untitled, words: words, links: links).html
         if case .months(let months, _) = pictures {
             body += MonthList(months: months, root: head.root, words: words).html
         }
         body += mainElement
+        body += SelectionBar(head: head, words: words).html
         if head.count > 0 { body += Viewer(words: words, offersDownload: head.offersDownload).html }
         let title = head.title.isEmpty ? words.untitled : head.title
         return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0).render(body)
     }
 
+    private var links: HTML {
+        guard head.count > 1 else { return "" }
+        return DownloadLinks(
+            address: head.offersZip ? head.root.download : nil,
+            text: words.downloads.all,
+            canSelect: head.offersMonths,
+            words: words
+        ).html
+    }
+
     private var mainElement: HTML {
         guard head.count > 0 else { return "<main class=\"empty\"><p>\(words.emptyAlbum)</p></main>\n" }
-        var html = PicturesElement(root: head.root, words: words).opening
+        var html = PicturesElement(root: head.root, words: words, offersMonths: head.offersMonths).opening
         switch pictures {
         case .few(let assets):
             html += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n"
@@ -45,6 +56,10 @@ struct GalleryPage {
         }
         html += "</main>\n"
         return html
+    }
+
+    private func link(to month: Month) -> HTML {
+        head.offersMonths ? MonthLink.html(head.root.download(month), words.name(of: month), words) : ""
     }
 
     /// The months of the first screen; the last of them may be cut, and says where the rest is.
@@ -58,7 +73,7 @@ struct GalleryPage {
             let grid = Grid(assets: assets, root: head.root, words: words, position: shown)
             html += """
                 <section class="month\(isSmall ? " few n\(group.assets.count)" : "")" data-month="\(group.month.text)" data-count="\(group.assets.count)">
-                <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span></h2>
+                <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span>\(link(to: group.month))</h2>
                 \(grid.html)
                 """
             if assets.count < group.assets.count {
@@ -82,14 +97,18 @@ struct GalleryPage {
 struct PicturesElement {
     let root: ShareRoot
     let words: Words
+    var offersMonths = false
 
     var opening: HTML {
         """
         <main id="pictures" data-root="\(root.path)" data-photo="\(words.photo)" data-video="\(words.video)" \
-        data-animated="\(words.animated)" data-badge="\(words.animatedBadge)">
+        data-animated="\(words.animated)" data-badge="\(words.animatedBadge)"\(months)>
 
         """
     }
+
+    /// How the script calls a month's download; `%` stands for the month.
+    private var months: HTML { offersMonths ? " data-save=\"\(words.downloads.month("%"))\"" : "" }
 }
 
 /// Pictures in rows.

@@ -4,6 +4,8 @@ struct HeadView {
     /// The heading of a share without a title.
     let untitled: String
     let words: Words
+    /// What can be had of it, below the text.
+    var links: HTML = ""
 
     var html: HTML {
         var html = HTML()
@@ -12,6 +14,7 @@ struct HeadView {
         if !head.description.utf8.allSatisfy({ $0 <= 0x20 }) {
             html += "<p class=\"about\">\(isolated: head.description)</p>\n"
         }
+        html += links
         html += "</header>\n"
         return html
     }

@@ -22,15 +22,25 @@ struct MonthPage {
             <p class="up"><a href="\(head.root.path)">\(head.title.isEmpty ? "\(words.untitled)" : "\(isolated: title)")</a></p>
             <h1>\(name)</h1>
             <p class="facts"><span>\(words.pictureCount(assets.count))</span></p>
-            </header>
+            \(links)            </header>
 
             """
-        body += PicturesElement(root: head.root, words: words).opening
+        body += PicturesElement(root: head.root, words: words, offersMonths: head.offersMonths).opening
         body +=
             "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
         body += neighbours
+        body += SelectionBar(head: head, words: words).html
         body += Viewer(words: words, offersDownload: head.offersDownload).html
         return Document(site: site, title: "\(name) – \(title)", kind: "part", hasScript: true).render(body)
+    }
+
+    private var links: HTML {
+        DownloadLinks(
+            address: head.offersZip ? head.root.download(month) : nil,
+            text: words.downloads.month(words.name(of: month)),
+            canSelect: head.offersMonths && assets.count > 1,
+            words: words
+        ).html
     }
 
     private var neighbours: HTML {

@@ -10,7 +10,13 @@ struct SinglePage {
 
     func render() -> [UInt8] {
         let title = head.title.isEmpty ? untitled : head.title
-        var body = HeadView(head: head, untitled: untitled, words: words).html
+        let links = DownloadLinks(
+            address: head.offersDownload ? head.root.photo(asset.id, .original) : nil,
+            text: words.downloads.download,
+            canSelect: false,
+            words: words
+        )
+        var body = HeadView(head: head, untitled: untitled, words: words, links: links.html).html
         body +=
             "<main><figure class=\"single r\(shape.stepWithin)\">\(asset.isImage ? picture : player)</figure></main>\n"
         return Document(site: site, title: title, kind: "one").render(body)

@@ -28,7 +28,7 @@ import Testing
             "immich.me_timeout": "1m",
             "base_path": "", "media.delivery": "redirect", "media.connections": "64",
             "media.cache_locked": "false", "page.single_video": "page",
-            "page.cache_time": "0ms", "downloads.offered": "link", "downloads.quality": "original",
+            "page.cache_time": "0", "downloads.offered": "link", "downloads.quality": "original",
             "downloads.zoom": "preview", "downloads.names": "original", "zip.enabled": "true", "zip.files": "50000",
             "zip.per_address": "2", "zip.total": "16", "zip.minimum_rate": "16KiB",
             "page.single_image": "raw", "frame_ancestors": "none", "unlock.lifetime": "30d", "freshness.max_age": "1m",

@@ -14,6 +14,8 @@ static const unsigned char gallery_js[] = {
 ,
 #embed "script/tiles.js"
 ,
+#embed "script/select.js"
+,
 #embed "script/rows.js"
 ,
 #embed "script/month.js"

@@ -35,7 +35,7 @@ document.addEventListener('click', event => {
     if (!month && !tileItems.has(link)) return
     event.preventDefault()
     if (month) jumpTo(month)
-    else openTile(link)
+    else if (!chooses(event, link)) openTile(link)
 })
 
 document.addEventListener('keydown', event => {
@@ -66,6 +66,7 @@ function begin() {
     for (const month of months) if (month.items) learn(month.items)
     measure()
     addMissingMonths()
+    if (bar) listenForChoice()
     for (const month of months) {
         month.layout()
         month.setHeight()

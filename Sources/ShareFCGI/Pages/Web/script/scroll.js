@@ -16,6 +16,11 @@ function addMissingMonths() {
         section.dataset.count = link.dataset.count
         const heading = make('h2', '', { textContent: `${link.dataset.name} ` })
         heading.append(make('span', '', { textContent: link.querySelector('span').textContent }))
+        if (words.save) {
+            const save = make('a', 'save', { href: `${root}/download/${key}` })
+            save.setAttribute('aria-label', words.save.replace('%', link.dataset.name))
+            heading.append(' ', save)
+        }
         section.append(heading, make('div', 'grid placed waiting'))
         // In a row of its own: what came with the page stays where it is.
         const others = months.at(-1)?.section

@@ -26,6 +26,7 @@ function badge(className, text) {
 function adopt(tile, item) {
     const image = tile.querySelector('img')
     tileItems.set(tile, item)
+    dress(tile)
     const arrived = () => {
         if (tile.classList.replace('coming', 'come') || tile.querySelector('canvas')) {
             setTimeout(() => tile.querySelector('canvas')?.remove(), 300)
