@@ -12,6 +12,8 @@ struct Provider: Sendable {
         let identify: @Sendable (Visit) -> IdentityDecision
         /// The policy once more, for somebody who was known a moment ago.
         let recheck: @Sendable (Identity) -> IdentityDecision
+        /// Where a request names somebody, and who may.
+        var trust = TrustPolicy()
     }
 
     /// What it works with.
@@ -55,11 +57,13 @@ struct Provider: Sendable {
         log = ProviderLog(
             log: tools.log,
             names: try KeyedHash(tools.masterKeys, for: .logging),
+            trust: identity.trust,
             clock: tools.clock
         )
         backchannel = BackchannelLogout(settings, keys: tools.keys, http: tools.http, tools.workers, log, tools.clock)
+        let served = ProviderRoute.allCases.filter { $0 != .whoAmI || settings.showsDecisions }
         routes = Dictionary(
-            uniqueKeysWithValues: ProviderRoute.allCases.map { (Array((settings.issuer.path + $0.rawValue).utf8), $0) }
+            uniqueKeysWithValues: served.map { (Array((settings.issuer.path + $0.rawValue).utf8), $0) }
         )
         discovery = try JSONText.encode(Discovery(settings), inSnakeCase: true)
         published = try JSONText.encode(tools.keys.document)
@@ -79,7 +83,8 @@ struct Provider: Sendable {
         }
     }
 
-    private func respond(to visit: Visit, at route: ProviderRoute) async throws -> Response {
+    /// Nil where an address shall look as if it were none.
+    private func respond(to visit: Visit, at route: ProviderRoute) async throws -> Response? {
         let decision = identity.identify(visit)
         if case .refused(let refusal) = decision, refusal.concerns(route) {
             log.refused(route, refusal, visit)
@@ -93,6 +98,7 @@ struct Provider: Sendable {
         case .token: return try await token(visit)
         case .userInfo: return try userInfo(visit)
         case .logout: return try await logout(visit)
+        case .whoAmI: return whoAmI(visit, decision)
         }
     }
 
@@ -105,7 +111,7 @@ struct Provider: Sendable {
 
 extension IdentityRefusal {
     /// Whether it stands against a request at all, before it is looked at. The hop vouches for the identity, which only
-    /// two of the addresses have; the peer and its secret vouch for every parameter.
+    /// some of the addresses have; the peer and its secret vouch for every parameter.
     fileprivate func concerns(_ route: ProviderRoute) -> Bool {
         switch self {
         case .peerUntrusted, .secretMissing, .secretMismatch: true
