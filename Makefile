@@ -14,7 +14,7 @@ STRIP  ?= strip
 help: ## print these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy, GATE=closed|check)
+demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy, GATE=closed|check, SSO=1)
 	@exec python3 demo/demo.py
 
 test: packages $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium

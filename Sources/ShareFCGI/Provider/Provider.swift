@@ -41,6 +41,7 @@ struct Provider: Sendable {
     let clock: Clock
     let limiter = Locked(ClientLimiter())
     private let routes: [[UInt8]: ProviderRoute]
+    private let files: [[UInt8]: StaticFile]
     private let discovery: [UInt8]
     private let published: [UInt8]
 
@@ -52,7 +53,14 @@ struct Provider: Sendable {
         workers = tools.workers
         clock = tools.clock
         grants = try Grants(tools.masterKeys, settings, epoch: tools.replay.epoch)
-        answers = ProviderAnswers(site: tools.site, issuer: settings.issuer)
+        // The web server need not have our shares, where Immich's own pages show them.
+        var site = tools.site
+        let below = settings.issuer.path + "/static"
+        site.files = below
+        answers = ProviderAnswers(site: site, issuer: settings.issuer)
+        files = Dictionary(
+            uniqueKeysWithValues: [StaticFile.style, .icon].map { (Array($0.address(below: below).utf8), $0) }
+        )
         taps = TapGuard(box: grants.taps, issuer: settings.issuer, lifetime: settings.tapLifetime, clock: tools.clock)
         log = ProviderLog(
             log: tools.log,
@@ -71,7 +79,7 @@ struct Provider: Sendable {
 
     /// The answer, where the path is one of ours; nil for every other spelling and every other path.
     func respond(to visit: Visit) async -> Response? {
-        guard let route = routes[visit.path] else { return nil }
+        guard let route = routes[visit.path] else { return file(visit) }
         guard route.methods.contains(visit.method) else { return answers.methodNotAllowed(route) }
         do {
             return try await respond(to: visit, at: route)
@@ -81,6 +89,13 @@ struct Provider: Sendable {
             return route.hasIdentity || route == .logout
                 ? answers.refusal(.internalServerError) : answers.error(.internalServerError, .serverError)
         }
+    }
+
+    /// What the pages stand on, for anybody.
+    private func file(_ visit: Visit) -> Response? {
+        guard let file = files[visit.path] else { return nil }
+        guard ["GET", "HEAD"].contains(visit.method) else { return Answers.methodNotAllowed("GET, HEAD") }
+        return file.answer(to: visit, PageFields())
     }
 
     /// Nil where an address shall look as if it were none.

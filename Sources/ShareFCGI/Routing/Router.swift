@@ -60,8 +60,7 @@ struct Router: Responder {
             return Answers.moved(permanently ? .movedPermanently : .found, to: location)
         case .staticFile(let hash, let name):
             guard let file = StaticFile.file(hash: hash, name: name) else { return answers.nothing(isPage: false) }
-            return Preconditions(visit).answer(for: Fields.Value(file.tag), cacheControl: PageFields.forEver)
-                ?? Response(.ok, fields: fields.fields(for: file), body: .bytes(file.bytes))
+            return file.answer(to: visit, fields)
         case .health:
             return await health.isWell() ? Answers.well : Answers.mediaAway
         case .nothing(.page(let isGuess)):
