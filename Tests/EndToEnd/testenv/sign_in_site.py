@@ -10,27 +10,37 @@ from .site import Site
 
 #: What everybody types.
 PASSWORD = "sesame"
+#: The same as Caddy keeps it, with so little work in it that a test does not wait.
+BCRYPT = "$2y$05$uq1qkI2L2xZWW3jSdaOVC.L49hinckQAB7gdy0nDJ6fi.U/xAG3Oa"
 #: Whom the web server's list names, and by which address. Alice and Bob have an account that their address finds, Dora
 #: gets one; Eve has no address, so that she is nobody to us; Mallory is denied.
 PEOPLE = {"alice": "alice@example.org", "bob": "bob@example.org", "dora": "dora@example.org"}
 NAMELESS = "eve"
 DENIED = {"mallory": "mallory@example.org"}
 
-MAP = """
-map $remote_user $photos_email {
+NGINX_EMAILS = """
+map $remote_user $sharefcgi_basic_email {
     default   "";
 %s}
 """
 
-LOCATION = """
-    location = /sso/%s {
-        auth_basic           "Photos";
-        auth_basic_user_file photos.htpasswd;
-        satisfy              all;
-        set $sharefcgi_user  $remote_user;
-        set $sharefcgi_email $photos_email;
-        include share-fcgi/sign-in-pass.conf;
-    }
+NGINX_LOGIN = """    include share-fcgi/sign-in.conf;
+    location = /sso/authorize { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
+    location = /sso/confirm   { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
+"""
+
+CADDY_LISTS = """(share_fcgi_passwords) {
+%s}
+(share_fcgi_emails) {
+%s}
+"""
+
+CADDY_LOGIN = """	import share-fcgi/sign-in.caddy unix/%(share_fcgi)s
+	@login path /sso/authorize /sso/confirm
+	route @login {
+		import share-fcgi/login-basic.caddy
+		import share-fcgi/sign-in-pass.caddy unix/%(share_fcgi)s
+	}
 """
 
 
@@ -63,13 +73,23 @@ class SignInSite(Site):
 
     def _add_login(self):
         """The lines of the web server: who is in its list, and the two addresses behind it."""
-        directory = self.server.directory
-        addresses = "".join(f'    "~^{name}\\z" {email};\n' for name, email in {**PEOPLE, **DENIED}.items())
         names = [*PEOPLE, NAMELESS, *DENIED]
-        (directory / "photos.htpasswd").write_text("".join(f"{name}:{{PLAIN}}{PASSWORD}\n" for name in names))
-        site = directory / "site.conf"
-        lines = "    include share-fcgi/sign-in.conf;\n" + "".join(LOCATION % word for word in ("authorize", "confirm"))
-        site.write_text(MAP % addresses + replace(site.read_text(), ("    location / {", lines + "    location / {")))
+        addresses = {**PEOPLE, **DENIED}.items()
+        if self.is_nginx:
+            emails = NGINX_EMAILS % "".join(f'    "~^{name}\\z" {email};\n' for name, email in addresses)
+            self._put("site.conf", ("include share-fcgi/http.conf;", emails), ("    location / {", NGINX_LOGIN))
+            lines = "".join(f"{name}:{{PLAIN}}{PASSWORD}\n" for name in names)
+            (self.server.directory / "photos.htpasswd").write_text(lines)
+        else:
+            passwords = "".join(f"\t{name} {BCRYPT}\n" for name in names)
+            emails = "".join(f"\t{name} {email}\n" for name, email in addresses)
+            login = CADDY_LOGIN % {"share_fcgi": self.share_fcgi.fastcgi}
+            self._put("Caddyfile", ("http://127", CADDY_LISTS % (passwords, emails)), ("\treverse_proxy ", login))
+
+    def _put(self, name: str, *additions: tuple[str, str]):
+        """Lines in front of others, in a file of the web server."""
+        file = self.server.directory / name
+        file.write_text(replace(file.read_text(), *((place, lines + place) for place, lines in additions)))
 
     def make_keys(self) -> str:
         """`sso init`; what it prints, whose secret is kept in `secret`."""
