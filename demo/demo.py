@@ -117,8 +117,8 @@ def tell(site: Site) -> None:
     immich = f"{site.base}/"
     if isinstance(site, SignInSite):
         print("\t".join(["sign-in", f"{site.base}/photos", "alice", PASSWORD]), flush=True)
-        say(f"Others in the web server's list, password {PASSWORD}: bob, whose account Immich finds by his address; dora,")
-        say("who gets one as she comes; eve, who has no address; mallory, who may not. Each in a private window of her own.")
+        say(f"The web server's list has others, with the password {PASSWORD}: bob, whose account Immich finds by his")
+        say("address; dora, who gets one as she comes; eve, who has no address; mallory, who may not. A window each.")
         immich = f"{site.base}/auth/login?autoLaunch=0"
     say(f"Immich itself is at {immich}: log in as {owner['email']}, password {owner['password']}.")
     say("Ctrl-C stops it.")
