@@ -146,16 +146,18 @@ class LoginSite:
         preset: str,
         login: StubLoginProxy,
         more: dict[str, str] | None = None,
+        immich: str = "127.0.0.1:1",
         **places: str,
     ):
         self.preset, self.login = PRESETS[preset], login
         self.is_nginx = front.startswith("nginx")
         self.program = ShareFCGI(
-            directory / "share-fcgi", "http://127.0.0.1:1", SETTINGS | self.preset.settings | (more or {})
+            directory / "share-fcgi", f"http://{immich}", SETTINGS | self.preset.settings | (more or {})
         )
         command = [env.built("share-fcgi"), "sso", "init", *self.program.arguments()]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        self.secret = re.search(r"Client secret +(\S+)", told)[1]
+        done = subprocess.run(command, capture_output=True, text=True, env=self.program.environment())
+        assert done.returncode == 0, done.stderr
+        self.secret = re.search(r"Client secret +(\S+)", done.stdout)[1]
         port = env.free_port()
         values = {
             "name": preset,
@@ -201,7 +203,7 @@ class LoginSite:
         """As if nothing had happened."""
         self.login.reset()
         if self.front:
-            self.front.mode = "protected"
+            self.front.mode, self.front.lost = "protected", set()
 
     def authorize(
         self,
