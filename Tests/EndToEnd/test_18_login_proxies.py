@@ -3,7 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from testenv.login_site import HOST, ORIGIN, PRESETS, LoginSite, answered, signs_in
+from testenv.login_presets import PRESETS
+from testenv.login_site import HOST, ORIGIN, LoginSite, answered, signs_in
 from testenv.stub_login_proxy import ANNA, BOB, PORTAL, LoginInFront, StubLoginProxy, wait_for
 
 #: Every preset in both servers; the shapes that differ on the wire by SCGI too.
