@@ -55,6 +55,7 @@ struct LogoutCommand {
             ProviderLog(
                 log: Log(level: .error) { _ in },
                 names: try KeyedHash(.ephemeral(), for: .logging),
+                trust: signIn.trust,
                 clock: Clock()
             ),
             Clock()
