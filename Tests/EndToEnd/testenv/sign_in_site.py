@@ -29,6 +29,10 @@ NGINX_LOGIN = """    include share-fcgi/sign-in.conf;
     location = /sso/confirm   { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
 """
 
+NGINX_SILENT = """    include share-fcgi/silent.conf;
+    location @sharefcgi_silent { include share-fcgi/login-basic.conf; include share-fcgi/silent-prompt.conf; }
+"""
+
 CADDY_LISTS = """(share_fcgi_passwords) {
 %s}
 (share_fcgi_emails) {
@@ -43,10 +47,20 @@ CADDY_LOGIN = """	import share-fcgi/sign-in.caddy unix/%(share_fcgi)s
 	}
 """
 
+CADDY_SILENT = """	import share-fcgi/silent.caddy
+	route {
+		route @sharefcgi_silent {
+			import share-fcgi/silent-page.caddy %(immich)s login
+			import share-fcgi/login-basic.caddy
+			import share-fcgi/silent-pass.caddy unix/%(share_fcgi)s %(immich)s
+		}
+	}
+"""
+
 
 class SignInSite(Site):
-    """`immich` comes with the settings of `sso init`, and opens the sign-in by itself. It has no certificate: a loopback
-    issuer needs none."""
+    """`immich` comes with the settings of `sso init`, and opens the sign-in by itself, but where people are signed in
+    silently, so that one sees who does it. It has no certificate: a loopback issuer needs none."""
 
     def __init__(
         self,
@@ -56,7 +70,9 @@ class SignInSite(Site):
         port: int | None = None,
         settings: dict[str, str] | None = None,
         gate: str = "closed",
+        is_silent: bool = False,
     ):
+        self.is_silent = is_silent
         port = port or env.free_port()
         self.issuer = f"http://127.0.0.1:{port}/sso"
         chosen = {
@@ -68,6 +84,8 @@ class SignInSite(Site):
             **(settings or {}),
         }
         super().__init__(directory, front, release, port, chosen, gate=gate)
+        if is_silent:
+            self.share_fcgi.settings |= {"silent.enabled": "true", "silent.immich_url": self.immich.url}
         self.secret = ""
         self._add_login()
 
@@ -76,14 +94,16 @@ class SignInSite(Site):
         names = [*PEOPLE, NAMELESS, *DENIED]
         addresses = {**PEOPLE, **DENIED}.items()
         if self.is_nginx:
+            login = NGINX_LOGIN + (NGINX_SILENT if self.is_silent else "")
             emails = NGINX_EMAILS % "".join(f'    "~^{name}\\z" {email};\n' for name, email in addresses)
-            self._put("site.conf", ("include share-fcgi/http.conf;", emails), ("    location / {", NGINX_LOGIN))
+            self._put("site.conf", ("include share-fcgi/http.conf;", emails), ("    location / {", login))
             lines = "".join(f"{name}:{{PLAIN}}{PASSWORD}\n" for name in names)
             (self.server.directory / "photos.htpasswd").write_text(lines)
         else:
             passwords = "".join(f"\t{name} {BCRYPT}\n" for name in names)
             emails = "".join(f"\t{name} {email}\n" for name, email in addresses)
-            login = CADDY_LOGIN % {"share_fcgi": self.share_fcgi.fastcgi}
+            lines = CADDY_LOGIN + (CADDY_SILENT if self.is_silent else "")
+            login = lines % {"share_fcgi": self.share_fcgi.fastcgi, "immich": self.immich.address}
             self._put("Caddyfile", ("http://127", CADDY_LISTS % (passwords, emails)), ("\treverse_proxy ", login))
 
     def _put(self, name: str, *additions: tuple[str, str]):
@@ -101,7 +121,7 @@ class SignInSite(Site):
 
     def start(self):
         self.make_keys()
-        options = ["autoLaunch=true", "buttonText=Sign in"]
+        options = ["buttonText=Sign in", f"autoLaunch={'false' if self.is_silent else 'true'}"]
         if self.immich.release == "3.1.0":
             options.append("allowInsecureRequests=true")
         self.immich.more += ["--oauth-issuer", self.issuer, "--oauth-client-secret", self.secret]
