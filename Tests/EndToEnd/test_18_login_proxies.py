@@ -133,6 +133,24 @@ def test_a_proxy_that_says_no_lets_nobody_in(site):
         assert answer.status in (403, 500) and answer["Location"] is None, (mode, answer)
 
 
+OOPS = "error_page 403 404 500 502 503 504 =200 /oops; location = /oops { default_type text/plain; return 200 oops; }"
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "caddy-fastcgi"])
+@pytest.mark.parametrize("preset", ["authelia", "authentik", "oauth2-proxy"])
+def test_a_proxy_that_is_away_lets_nobody_in(front, preset, tmp_path):
+    """Not even where the site has pages of its own for failures: nginx would take one for a yes."""
+    login = StubLoginProxy()
+    login.server.server_close()
+    site = LoginSite(tmp_path, front, preset, login, server=OOPS).start()
+    try:
+        answer = site.authorize(ANNA)
+        assert answer.status in (500, 502) and answer["Location"] is None, answer
+        assert site.direct.get("/sso/jwks").status == 200
+    finally:
+        site.stop()
+
+
 @asking_site
 def test_a_silent_proxy_lets_nobody_in_and_holds_up_nobody_else(site):
     site.login.mode = "slow"
