@@ -7,6 +7,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from testenv import env
 from testenv.browser import Visit
 from testenv.sign_in_site import PASSWORD, SignInSite
@@ -172,8 +173,9 @@ def finish_app(site: SignInSite, url: str) -> dict:
     return json.loads(said.body)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-@pytest.mark.parametrize("is_overridden", [False, True], ids=["scheme", "mobile-redirect"])
+@pytest.mark.parametrize(
+    ("is_overridden", "script"), [(False, True), (True, False)], ids=["scheme", "mobile-redirect, no script"]
+)
 def test_the_phone_s_app_is_signed_in_after_one_tap(site, walk, is_overridden, script):
     if is_overridden:
         site.immich.control("oauth", mobileOverrideEnabled=True, mobileRedirectUri=site.base + OVERRIDE)
@@ -186,3 +188,20 @@ def test_the_phone_s_app_is_signed_in_after_one_tap(site, walk, is_overridden, s
     assert address.startswith(APP + "?code=")
     assert finish_app(site, address)["userEmail"] == "dora@example.org"
     assert sessions(site, "dora") == 1
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "caddy-fastcgi"])
+def test_our_pages_can_be_used_by_everybody_also_where_immich_s_own_show_the_shares(tmp_path, walk, front):
+    site = SignInSite(tmp_path, front, gate="alone").start()
+    try:
+        for scheme, accent in [("light", "rgb(43, 80, 200)"), ("dark", "rgb(169, 188, 255)")]:
+            window = walk("dora", "narrow", color_scheme=scheme)
+            for address in (start_app(site), site.base + "/sso/logout"):
+                window.page.goto(address)
+                found = window.page.evaluate("getComputedStyle(document.querySelector('main button')).backgroundColor")
+                assert found == accent, "the style sheet is there"
+                assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+                assert Axe().run(window.page).response["violations"] == [], address
+            assert window.problems == []
+    finally:
+        site.stop()
