@@ -100,11 +100,13 @@ http://:%(port)s {
 """
 
 
-CADDY_SILENT = """import share-fcgi/silent.caddy %(immich)s
-	route @sharefcgi_silent {
-		vars sharefcgi_nobody %(nobody)s
-		import share-fcgi/%(login_file)s %(login)s
-		import share-fcgi/silent-pass.caddy unix/%(share_fcgi)s %(immich)s
+CADDY_SILENT = """import share-fcgi/silent.caddy
+	route {
+		route @sharefcgi_silent {
+			import share-fcgi/silent-page.caddy %(immich)s %(nobody)s
+			import share-fcgi/%(login_file)s %(login)s
+			import share-fcgi/silent-pass.caddy unix/%(share_fcgi)s %(immich)s
+		}
 	}"""
 
 
