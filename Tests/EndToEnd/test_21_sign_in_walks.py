@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from testenv import env
 from testenv.browser import Visit
+from testenv.sign_in_example import ISSUER, ORIGIN, SignInExample
 from testenv.sign_in_site import PASSWORD, SignInSite
 
 SITES = [("nginx-fastcgi", "3.1.0"), ("nginx-scgi", "2.3.1"), ("caddy-fastcgi", "3.1.0")]
@@ -188,6 +189,21 @@ def test_the_phone_s_app_is_signed_in_after_one_tap(site, walk, is_overridden, s
     assert address.startswith(APP + "?code=")
     assert finish_app(site, address)["userEmail"] == "dora@example.org"
     assert sessions(site, "dora") == 1
+
+
+def test_the_tap_holds_over_https_under_the_name_of_the_example(tmp_path, visit):
+    site = SignInExample(tmp_path).start()
+    try:
+        login = {"username": "anna", "password": "right"}
+        window = visit("phone", ignore_https_errors=True, http_credentials=login)
+        query = {"client_id": "immich", "redirect_uri": APP, "response_type": "code", "scope": "openid email"}
+        query |= {"state": "s", "code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+        window.page.goto(f"{ORIGIN}:{site.port}/sso/authorize?{urlencode(query)}")
+        (cookie,) = window.page.context.cookies()
+        assert cookie["name"] == "__Host-sharefcgi_tap" and cookie["secure"] and cookie["sameSite"] == "Strict"
+        assert parse_qs(urlsplit(leaves_for_app(window)).query)["iss"] == [ISSUER]
+    finally:
+        site.stop()
 
 
 @pytest.mark.parametrize("front", ["nginx-fastcgi", "caddy-fastcgi"])

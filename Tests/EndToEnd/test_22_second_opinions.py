@@ -13,71 +13,18 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 from requests.adapters import HTTPAdapter
-from testenv import certificate, env, examples
-from testenv.share_fcgi import ShareFCGI
-from testenv.stub_immich import StubImmich, answer
+from testenv import env
+from testenv.sign_in_example import ISSUER, ORIGIN, SignInExample
 
-ORIGIN = "https://photos.example.org"
-ISSUER = f"{ORIGIN}/sso"
 BACK = f"{ORIGIN}/auth/login"
-BACKCHANNEL = "/api/oauth/backchannel-logout"
 #: The registered claims of an ID token, and those of the scopes that are asked for; Anna has no name here.
 CLAIMS = {"iss", "aud", "sub", "iat", "exp", "sid", "at_hash", "email"}
-
-
-class Front:
-    """The shipped example with a password list, under its own name and with its own certificate, and our program."""
-
-    def __init__(self, directory):
-        self.immich = StubImmich().start()
-        self.immich.answers[BACKCHANNEL] = answer(200)
-        settings = {
-            "public_base_url": ORIGIN,
-            "sso.enabled": "true",
-            "identity.emails_managed": "true",
-            "allow.any": "true",
-            "oidc.issuer": ISSUER,
-            "logout.backchannel_url": f"http://{self.immich.address}{BACKCHANNEL}",
-        }
-        self.program = ShareFCGI(directory / "share-fcgi", f"http://{self.immich.address}", settings)
-        command = [env.built("share-fcgi"), "sso", "init", *self.program.arguments()]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        self.secret = re.search(r"Client secret +(\S+)", told)[1]
-        self.server, _, self.port = examples.nginx(
-            directory, self.program.fastcgi, self.immich.address, "example-sign-in.conf"
-        )
-        (directory / "photos.htpasswd").write_text("anna:{PLAIN}right\n")
-        self.certificate, _ = certificate.make(directory)
-        self.keys = self.program.directory / "state" / "oidc-key.pem"
-
-    def start(self):
-        self.program.start()
-        self.server.start()
-        return self
-
-    def stop(self):
-        self.server.stop()
-        self.program.stop()
-        self.immich.stop()
-
-    def restart(self):
-        """After the keys have changed."""
-        self.program.stop()
-        self.program.start()
-
-    def logouts(self) -> list[str]:
-        """The logout tokens that Immich would have got."""
-        return [
-            parse_qs(asked.body.decode())["logout_token"][0]
-            for asked in self.immich.asked
-            if asked.target == BACKCHANNEL
-        ]
 
 
 class Here(HTTPAdapter):
     """Finds photos.example.org on this machine, and believes its certificate as its own authority."""
 
-    def __init__(self, front: Front):
+    def __init__(self, front: SignInExample):
         self.front = front
         super().__init__()
 
@@ -94,7 +41,7 @@ class Here(HTTPAdapter):
 class App(OAuth2Mixin, OpenIDMixin, BaseApp):
     """Authlib's client as its web frameworks use it; it keeps no sessions, since a test is its own."""
 
-    def __init__(self, front: Front, method: str = "client_secret_post"):
+    def __init__(self, front: SignInExample, method: str = "client_secret_post"):
         class Session(OAuth2Session):
             def __init__(self, *arguments, **options):
                 super().__init__(*arguments, **options)
@@ -147,7 +94,7 @@ class App(OAuth2Mixin, OpenIDMixin, BaseApp):
 @pytest.fixture(scope="module")
 def front(tmp_path_factory):
     """Everything, running."""
-    front = Front(tmp_path_factory.mktemp("opinion")).start()
+    front = SignInExample(tmp_path_factory.mktemp("opinion")).start()
     yield front
     front.stop()
 
