@@ -1,10 +1,14 @@
 """The complete examples of the sign-in as they are shipped, and the password list of either web server."""
 
 import base64
+import json
+import subprocess
 
 import pytest
-from testenv.http import Client
-from testenv.login_site import HOST, LoginSite, answered, signs_in
+from testenv import env
+from testenv.demo_immich import DemoImmich
+from testenv.http import Answer, Client
+from testenv.login_site import CHALLENGE, HOST, ORIGIN, VERIFIER, LoginSite, answered, signs_in
 from testenv.stub_login_proxy import ANNA, BOB, PORTAL, StubLoginProxy
 
 EXAMPLES = [
@@ -161,3 +165,54 @@ def test_old_addresses_are_redirected_to_https(example):
         text = (example.server.directory / "site.conf").read_text()
         port = int(text.partition("listen 127.0.0.1:")[2].partition(";")[0])
         assert Client(port, HOST).get("/sso/authorize?a=b")["Location"] == f"https://{HOST}/sso/authorize?a=b"
+
+
+@pytest.fixture(scope="module", params=EXAMPLES[1::2], ids=lambda example: example[1])
+def whole(request, login, tmp_path_factory):
+    """Authelia's example with an Immich behind it, which knows us by our public name."""
+    front, name, preset = request.param
+    directory = tmp_path_factory.mktemp("whole")
+    immich = DemoImmich(directory / "immich")
+    site = LoginSite(directory / "site", front, preset, login, immich=immich.address, example=name)
+    immich.more = ["--oauth-issuer", f"{ORIGIN}/sso", "--oauth-client-secret", site.secret]
+    immich.more += ["--oauth-address", f"127.0.0.1:{site.direct.port}", "--oauth-insecure"]
+    immich.start(), site.start()
+    yield immich, site
+    site.stop(), immich.stop()
+
+
+def post(site: LoginSite, path: str, **values: str) -> Answer:
+    """As Immich's page asks its own server."""
+    fields = [("Content-Type", "application/json")]
+    return site.direct.request("POST", path, fields, json.dumps(values).encode())
+
+
+def test_whoever_is_logged_in_at_authelia_is_in_immich(whole):
+    immich, site = whole
+    redirect = f"{ORIGIN}/auth/login"
+    said = post(site, "/api/oauth/authorize", redirectUri=redirect, state="state-1", codeChallenge=CHALLENGE)
+    start = json.loads(said.body)["url"].removeprefix(ORIGIN)
+    assert start.startswith("/sso/authorize?"), said
+    assert site.direct.get(start)["Location"].startswith(PORTAL)
+    back = site.direct.get(start, cookie=f"login_session={ANNA.user}")
+    code = answered(back)["code"]
+    signed_in = post(site, "/api/oauth/callback", url=back["Location"], state="state-1", codeVerifier=VERIFIER)
+    assert signed_in.status == 201, signed_in
+    cookies = "; ".join(cookie.partition(";")[0] for cookie in signed_in.all("Set-Cookie") if "immich_access" in cookie)
+    me = json.loads(site.direct.get("/api/users/me", cookie=cookies).body)
+    assert (me["email"], me["name"]) == (ANNA.email, ANNA.name)
+    assert immich.users()[ANNA.email]["oauthId"] == ANNA.user
+    assert code not in site.logged()
+    # A code is good for once.
+    assert post(site, "/api/oauth/callback", url=back["Location"], state="state-1", codeVerifier=VERIFIER).status == 500
+
+
+def test_doctor_finds_no_door_open(whole):
+    """At the loopback address, since the example's name leads elsewhere; Caddy has no site of that name."""
+    _, site = whole
+    if not site.is_nginx:
+        pytest.skip("Caddy has no site under the loopback address")
+    at = f"https://127.0.0.1:{site.direct.port}"
+    command = [env.built("share-fcgi"), "doctor", at, "--insecure", *site.program.arguments()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, env=site.program.environment())
+    assert done.returncode == 0 and "ways to be somebody else at /sso/authorize were tried" in done.stdout, done.stdout
