@@ -52,11 +52,19 @@ def blocks(page, language: str) -> list[str]:
 class DocumentedSite(LoginSite):
     """The lines of a page, with other addresses, and nothing else changed."""
 
-    def __init__(self, directory, server: str, page, login: StubLoginProxy):
-        name = page.stem
+    def __init__(self, directory, server: str, page, login: StubLoginProxy, is_front: bool = False):
+        name = page.stem + ("-front" if is_front else "")
         preset = {**PRESETS, "basic": BASIC}[name]
         super().__init__(directory, f"{server}-fastcgi", name, login)
         *http, site = blocks(page, server)
+        settings = blocks(page, "json5")
+        if is_front:
+            # As the page says: another file, nothing that asks, and the proxy's address.
+            http, settings = [], settings[:2]
+            site = re.sub(r"^.*-(?:server\.conf|pages\.caddy).*\n", "", site, flags=re.M)
+            site = re.sub(rf"login-{page.stem}\.(conf|caddy)(?: 127[0-9.:]+)?", rf"login-{name}.\1", site)
+        else:
+            settings = settings[:1]
         web, port = self.server.directory, self.server.port
         values = {"socket": self.program.fastcgi, "port": port, "http": "\n".join(http), "site": site}
         text = (NGINX if server == "nginx" else CADDY) % values
@@ -66,9 +74,9 @@ class DocumentedSite(LoginSite):
         kind = Nginx if server == "nginx" else Caddy
         self.server = kind(web, text, port)
         # The settings as they are written there, and where this machine has what belongs to all pages.
-        settings = blocks(page, "json5")[0].replace('"127.0.0.1"', f'"{LoginInFront.ADDRESS}"')
+        written = re.sub(r'"(?:127\.0\.0\.1|192\.0\.2\.10)"', f'"{LoginInFront.ADDRESS}"', "".join(settings))
         held = self.program.configuration.read_text().rstrip().removesuffix("}").rstrip()
-        self.program.configuration.write_text(f"{held},\n{settings}}}\n")
+        self.program.configuration.write_text(f"{held},\n{written}}}\n")
         self.program.settings = {}
         assert bool(self.front) == preset.is_front
         self.direct = Client(port, HOST)
@@ -95,6 +103,17 @@ def test_lines_of_the_page_sign_the_right_person_in(page, server, login, tmp_pat
         command = [env.built("share-fcgi"), "check", f"--config={site.program.configuration}"]
         said = subprocess.run(command, capture_output=True, text=True, env=site.program.environment()).stdout
         assert "sign-in's secrets, key and map can be read" in said
+    finally:
+        site.stop()
+
+
+@pytest.mark.parametrize("server", ["nginx", "caddy"])
+@pytest.mark.parametrize("name", ["authelia", "authentik", "oauth2-proxy"])
+def test_lines_for_a_proxy_in_front_do_so_too(name, server, login, tmp_path):
+    site = DocumentedSite(tmp_path, server, DOCS / f"sign-in/{name}.md", login, is_front=True).start()
+    try:
+        assert site.claims(site.authorize(ANNA))["sub"] == site.preset.subject(ANNA)
+        assert site.authorize(ANNA, client=site.direct).status == 403
     finally:
         site.stop()
 
