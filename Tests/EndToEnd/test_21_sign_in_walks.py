@@ -49,25 +49,14 @@ def walk(visit):
     return open_window
 
 
-def sessions(site: SignInSite, name: str) -> int:
-    """How many sessions of somebody's live that were begun by us."""
-    user = site.immich.users().get(f"{name}@example.org", {"sessions": []})
-    return [session["type"] for session in user["sessions"]].count("oauth")
-
-
-def visited(window: Visit, path: str) -> int:
-    """How often an address was asked for."""
-    return [urlsplit(url).path for url in window.requests].count(path)
-
-
 @pytest.mark.parametrize("name", ["alice", "bob", "dora"])
 def test_opening_a_page_signs_in_without_a_click(site, walk, name):
     window = walk(name)
     window.page.goto(site.base + "/photos")
     window.page.wait_for_selector(f"body[data-user='{name}@example.org'][data-state=shown]")
     assert window.page.url == site.base + "/photos"
-    assert visited(window, "/sso/authorize") == 1
-    assert visited(window, "/sso/token") == 0, "codes are redeemed behind the browser's back"
+    assert window.visited("/sso/authorize") == 1
+    assert window.visited("/sso/token") == 0, "codes are redeemed behind the browser's back"
     cookies = {cookie["name"]: cookie for cookie in window.page.context.cookies()}
     assert set(cookies) == {"immich_access_token", "immich_auth_type", "immich_is_authenticated"}
     assert [each for each, cookie in cookies.items() if not cookie["httpOnly"]] == ["immich_is_authenticated"]
@@ -96,13 +85,13 @@ def test_whoever_may_not_finds_immich_s_own_door_and_its_password_form(site, wal
     assert window.page.text_content("#says") == "Failed to finish oauth"
     error = parse_qs(urlsplit(window.page.url).query)["error"]
     assert error == [{"mallory": "access_denied", "eve": "login_required"}[name]]
-    assert visited(window, "/sso/authorize") == 1, "nobody goes round in circles"
+    assert window.visited("/sso/authorize") == 1, "nobody goes round in circles"
     assert f"{name}@example.org" not in site.immich.users()
     window.page.fill("#login [name=email]", "bob@example.org")
     window.page.fill("#login [name=password]", site.immich.users()["bob@example.org"]["password"])
     window.page.click("#login button")
     window.page.wait_for_selector("body[data-user='bob@example.org'][data-state=shown]")
-    assert sessions(site, "bob") == 0
+    assert site.signed_in("bob") == 0
 
 
 def test_a_wrong_password_of_the_web_server_s_gets_nobody_past_it(site, visit):
@@ -110,14 +99,14 @@ def test_a_wrong_password_of_the_web_server_s_gets_nobody_past_it(site, visit):
     window.page.goto(site.base + "/photos")
     window.page.wait_for_url(re.compile("/sso/authorize"))
     assert "401" in window.page.text_content("body")
-    assert sessions(site, "alice") == 0 and site.immich.users()["alice@example.org"]["oauthId"] == ""
+    assert site.signed_in("alice") == 0 and site.immich.users()["alice@example.org"]["oauthId"] == ""
 
 
 def test_logging_out_is_out_and_not_in_again(site, walk):
     window = walk("alice")
     window.page.goto(site.base + "/photos")
     window.page.wait_for_selector("body[data-user='alice@example.org'][data-state=shown]")
-    assert sessions(site, "alice") == 1
+    assert site.signed_in("alice") == 1
     window.requests.clear()
     window.page.click("#logout")
     window.page.wait_for_url(re.compile("/sso/logout"))
@@ -127,8 +116,8 @@ def test_logging_out_is_out_and_not_in_again(site, walk):
         window.page.click("main button")
     window.page.wait_for_selector("h1:text-is('Signed out of Immich')")
     assert urlsplit(window.page.url).path == "/sso/logout"
-    assert sessions(site, "alice") == 0
-    assert visited(window, "/sso/authorize") == 0
+    assert site.signed_in("alice") == 0
+    assert window.visited("/sso/authorize") == 0
     names = {cookie["name"] for cookie in window.page.context.cookies()}
     assert names - {"sharefcgi_tap"} == {"sharefcgi_out"}, "nothing of Immich's is left"
     assert window.problems == []
@@ -184,11 +173,11 @@ def test_the_phone_s_app_is_signed_in_after_one_tap(site, walk, is_overridden, s
     window.page.goto(start_app(site))
     assert window.page.text_content("h1") == "Sign in to the Immich app?"
     assert "dora@example.org" in window.page.text_content("main")
-    assert sessions(site, "dora") == 0
+    assert site.signed_in("dora") == 0
     address = leaves_for_app(window)
     assert address.startswith(APP + "?code=")
     assert finish_app(site, address)["userEmail"] == "dora@example.org"
-    assert sessions(site, "dora") == 1
+    assert site.signed_in("dora") == 1
 
 
 def test_the_tap_holds_over_https_under_the_name_of_the_example(tmp_path, visit):

@@ -127,3 +127,8 @@ class SignInSite(Site):
         self.immich.more += ["--oauth-issuer", self.issuer, "--oauth-client-secret", self.secret]
         self.immich.more += [word for option in options for word in ("--oauth", option)]
         return super().start()
+
+    def signed_in(self, name: str) -> int:
+        """How many sessions of somebody's live that were begun by us."""
+        user = self.immich.users().get(f"{name}@example.org", {"sessions": []})
+        return [session["type"] for session in user["sessions"]].count("oauth")
