@@ -205,7 +205,7 @@ def test_S4_no_other_address_signs_anybody_in(site):
         "/photos?slug=abc",
     ]:
         got = site.open("anna", path)
-        assert not [line for line in got.all("Set-Cookie") if line.startswith(tuple([*SESSION, TRIED]))], path
+        assert not [line for line in got.all("Set-Cookie") if line.startswith((*SESSION, TRIED))], path
     assert site.calls() == 0
 
 
@@ -328,7 +328,7 @@ def test_S9_immich_unwilling_or_slow_is_its_own_page_soon(renewed):
 def test_S9_oauth_switched_off_in_immich_is_its_own_page(renewed):
     renewed.tell_immich(enabled=False)
     assert is_ordinary(renewed, renewed.open("anna"))
-    assert "reason=silent_failed detail=\"Immich answered 400\"" in renewed.program.log.read_text()
+    assert 'reason=silent_failed detail="Immich answered 400"' in renewed.program.log.read_text()
 
 
 def test_S6_cookies_without_secure_are_not_relayed(renewed):
@@ -512,5 +512,36 @@ def test_owner_may_have_his_login_ask_first(front, tmp_path):
         got = site.open()
         assert got.status == 302 and got["Location"].startswith("https://login.example.org/")
         assert is_signed_in(site, "anna", site.open("anna"))
+    finally:
+        site.stop()
+
+
+def test_more_pages_are_the_owner_s_to_name(renewed):
+    if not renewed.is_nginx:
+        pytest.skip("Caddy's owner writes a matcher of his own")
+    assert is_ordinary(renewed, renewed.open("anna", "/explore"))
+    renewed.program.settings = {**renewed.program.settings, "silent.paths": "/explore"}
+    renewed.renew()
+    assert is_signed_in(renewed, "anna", renewed.open("anna", "/explore"))
+    assert is_ordinary(renewed, renewed.open("anna"))
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "caddy-fastcgi"])
+def test_where_the_login_guards_all_of_immich_no_page_goes_around_it(front, tmp_path):
+    site = SilentSite(tmp_path, front, guarded=True).start()
+    try:
+        got = site.open("anna")
+        assert list(cookies(got)) == [*SESSION, TRIED] and got.status == 200
+        # nobody; somebody who may not come in; somebody with a stale session: as on every other page.
+        for name, jar in [(None, ""), ("dora", ""), (None, "immich_access_token=x")]:
+            usual = site.open(name, "/user-settings", cookies=jar)
+            got = site.open(name, cookies=jar)
+            assert got.status == usual.status in (302, 403) and got.body == usual.body, (name, got)
+            assert b"stand-in" not in got.body and not got.all("Set-Cookie")
+        for part in [site.program, site.login]:
+            part.stop()
+            got = site.open("anna")
+            assert got.status >= 500 and b"stand-in" not in got.body
+            part.start()
     finally:
         site.stop()

@@ -58,7 +58,7 @@ final class ProviderLog: Sendable {
         }
     }
 
-    /// A page went out as it is. `reason` and `detail` are of our own enumerations, or an error's of Immich.
+    /// A page went out as it is. `reason` is a constant of ours, `detail` holds nothing of the request.
     func notSignedIn(
         _ reason: String,
         _ visit: Visit,
@@ -66,13 +66,11 @@ final class ProviderLog: Sendable {
         level: Log.Level = .info,
         detail: String = "-"
     ) {
-        // What is not written shall not use up the lines of what is.
-        guard let unspoken = speak(level == .debug ? "page \(reason)" : reason) else { return }
+        guard let unspoken = speak("page \(reason)") else { return }
         let metadata: Log.Metadata = [
-            "reason": reason, "detail": detail, "path": "page", "hop": visit.meta.peerAddress,
+            "reason": reason, "detail": detail, "path": "page", "peer": visit.peer, "hop": visit.meta.peerAddress,
             "client": visit.visitor.address, "who": identity.map { name(of: $0) } ?? "-", "unspoken": unspoken,
         ]
-        if Self.alarming.contains(reason) { return log.warning("sign-in refused", metadata) }
         switch level {
         case .error: log.error("not signed in on a page", metadata)
         case .warning: log.warning("not signed in on a page", metadata)

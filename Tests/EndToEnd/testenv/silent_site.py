@@ -7,6 +7,7 @@ from pathlib import Path
 from . import env
 from .caddy import Caddy
 from .demo_immich import DemoImmich
+from .examples import replace
 from .http import Answer, Client
 from .nginx import Nginx
 from .share_fcgi import ShareFCGI
@@ -65,9 +66,24 @@ server {
     location = /sso/authorize { include share-fcgi/%(login_file)s; include share-fcgi/sign-in-pass.conf; }
     location = /sso/confirm   { include share-fcgi/%(login_file)s; include share-fcgi/sign-in-pass.conf; }
     location @sharefcgi_silent { %(silent)s }
+    # A page that the files do not name by themselves.
+    location /explore {
+        if ($sharefcgi_opens) { set $sharefcgi_opened 1; return 426; }
+        include share-fcgi/immich.conf;
+        proxy_cache off;
+        proxy_pass http://immich;
+    }
     location / { include share-fcgi/immich.conf; proxy_cache off; proxy_pass http://immich; }
 }
 """
+#: Where the login guards all of Immich.
+NGINX_GUARDED = [
+    ("include share-fcgi/server.conf;", "include share-fcgi/server-admit.conf;"),
+    (
+        "location / { include share-fcgi/immich.conf; proxy_cache off; proxy_pass http://immich; }",
+        "location / { include share-fcgi/login-authelia.conf; include share-fcgi/admit.conf; }",
+    ),
+]
 
 CADDY_SITE = """{
 	admin off
@@ -99,6 +115,19 @@ http://:%(port)s {
 }
 """
 
+
+CADDY_GUARDED = [
+    (
+        "\treverse_proxy %(immich)s\n}",
+        """	vars sharefcgi_admits 1
+	route {
+		import share-fcgi/login-authelia.caddy %(login)s
+		import share-fcgi/admit.caddy unix/%(share_fcgi)s
+		reverse_proxy %(immich)s
+	}
+}""",
+    )
+]
 
 CADDY_SILENT = """import share-fcgi/silent.caddy
 	route {
@@ -144,7 +173,7 @@ class StandInLogin(StubImmich):
 
 class SilentSite:
     """`open` is a browser's first page. `prompt`: the login asks whoever is not logged in. `pages`: who makes Immich's
-    pages, in its place."""
+    pages, in its place. `guarded`: the login guards all of Immich."""
 
     def __init__(
         self,
@@ -155,9 +184,10 @@ class SilentSite:
         prompt: bool = False,
         settings: dict[str, str] | None = None,
         pages: StubImmich | None = None,
+        guarded: bool = False,
     ):
         self.front, self.is_nginx = front, front.startswith("nginx")
-        self.login, self.pages = StandInLogin().start(), pages
+        self.login, self.pages, self.guarded = StandInLogin().start(), pages, guarded
         self.immich = DemoImmich(directory / "immich", release)
         port = env.free_port()
         self.inner = f"http://127.0.0.1:{port}/sso"
@@ -198,12 +228,14 @@ class SilentSite:
             lines = [yours, mine] if prompt else [mine, yours]
             values["silent"] = " ".join(f"include share-fcgi/{name};" for name in lines)
             values["login_file"] = yours
-            server = Nginx(directory, NGINX_SITE % values, port, self.front.split("-")[1])
+            text = replace(NGINX_SITE, *NGINX_GUARDED) if self.guarded else NGINX_SITE
+            server = Nginx(directory, text % values, port, self.front.split("-")[1])
             (directory / "photos.htpasswd").write_text("anna:{PLAIN}right\nbob:{PLAIN}right\n")
             return server
         values["login_file"] = f"login-{login}.caddy"
         values["silent"] = CADDY_SILENT % {**values, "nobody": "login" if prompt else "page"}
-        return Caddy(directory, CADDY_SITE % values, port)
+        text = replace(CADDY_SITE, *CADDY_GUARDED) if self.guarded else CADDY_SITE
+        return Caddy(directory, text % values, port)
 
     def start(self):
         """Starts all, and tells Immich of us."""
