@@ -7,9 +7,11 @@ import subprocess
 import pytest
 from testenv import env, examples
 from testenv.demo_immich import DemoImmich
+from testenv.login_presets import PRESETS
 from testenv.nginx import Nginx
 from testenv.share_fcgi import ShareFCGI
 from testenv.sso_front import LOCATIONS, SETTINGS, SSOFront
+from testenv.stub_login_proxy import StubLoginProxy
 
 KINDS = ["nginx-fastcgi", "nginx-scgi", "caddy-fastcgi"]
 LOGIN = LOCATIONS.strip("\n")
@@ -75,13 +77,36 @@ def only(done: subprocess.CompletedProcess) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_T51_what_we_ship_is_closed(front, kind):
+def test_what_we_ship_lets_nobody_be_somebody_else(front, kind):
     front = front(kind)
     for words in ([], ["--user=anna"]):
         done = doctor(front, *words)
         assert done.returncode == 0, done.stdout
         assert "ways to be somebody else at /sso/authorize were tried" in done.stdout
         assert "Immich reads our discovery, and sends people to us" in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["nginx-fastcgi", "caddy-fastcgi"])
+@pytest.mark.parametrize("name", [preset.name for preset in PRESETS.values() if not preset.is_front])
+def test_every_login_proxy_that_is_asked_is_a_door_that_is_shut(front, name, kind):
+    login = StubLoginProxy().start()
+    own, basic = f"share-fcgi/login-{name}", "share-fcgi/login-basic"
+    if kind.startswith("nginx"):
+        changes = [
+            (f"{basic}.conf", f"{own}.conf"),
+            ("include share-fcgi/sign-in.conf;", f"include share-fcgi/sign-in.conf; include {own}-server.conf;"),
+            ("upstream sharefcgi", f"upstream login {{ server {login.address}; }}\nupstream sharefcgi"),
+        ]
+    else:
+        changes = [(f"{basic}.caddy", f"{own}.caddy {login.address}")]
+        if (env.PROJECT / "caddy" / f"{own}-pages.caddy").exists():
+            changes.append(("\t@login", f"\timport {own}-pages.caddy {login.address}\n\t@login"))
+    try:
+        done = doctor(front(kind, *changes, settings=PRESETS[name].settings))
+    finally:
+        login.stop()
+    assert done.returncode == 0, done.stdout
+    assert "ways to be somebody else at /sso/authorize were tried" in done.stdout
 
 
 def test_from_anywhere_without_a_configuration(front):

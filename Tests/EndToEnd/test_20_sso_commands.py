@@ -6,13 +6,16 @@ import re
 import pytest
 from testenv.demo_immich import DemoImmich
 from testenv.sso_front import SSOFront
+from testenv.stub_login_proxy import wait_for
 
 
 class Desk(SSOFront):
     """A front whose owner begins from nothing."""
 
     def __init__(self, directory, immich):
-        super().__init__(directory, immich, settings={"logout.backchannel_url": f"{immich.url}/api/oauth/backchannel-logout"})
+        super().__init__(
+            directory, immich, settings={"logout.backchannel_url": f"{immich.url}/api/oauth/backchannel-logout"}
+        )
         self.secret = re.search(r"Client secret +(\S+)", self.command("sso", "init").stdout)[1]
         self.keys = immich.sessions()
 
@@ -70,7 +73,7 @@ def test_dry_run_shows_the_difference_and_changes_nothing(desk, tmp_path):
     assert desk.document() == before
 
 
-def test_from_init_to_a_session_and_its_end(desk, tmp_path):
+def test_T85_from_init_to_a_session_and_its_end_at_the_second_try(desk, tmp_path):
     before = desk.document()
     done = desk.config("--apply", secret_file(desk, tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -87,6 +90,7 @@ def test_from_init_to_a_session_and_its_end(desk, tmp_path):
     assert desk.is_in(session)
     assert desk.immich.users()["anna@example.org"]["oauthId"] == "anna"
 
+    desk.immich.control("fault", route="oauth-logout", fault="status", value="500", times=1)
     out = desk.command("sso", "logout", "anna")
     if desk.immich.release == "2.3.1":
         assert out.returncode == 1
@@ -111,6 +115,29 @@ def test_logout_by_address_asks_immich_who_that_is(desk, tmp_path):
     assert not desk.is_in(anna) and desk.is_in(bob)
     nobody = desk.command("sso", "logout", "eve@example.org", "--admin-key-file=-", given=desk.keys["readerKey"])
     assert nobody.returncode == 1 and "nobody is called" in nobody.stdout
+
+
+def test_T51_whom_the_map_disables_is_logged_out_at_the_start(desk, tmp_path):
+    assert desk.config("--apply", secret_file(desk, tmp_path)).returncode == 0
+    (_, anna), (_, bob) = desk.sign_in("anna"), desk.sign_in("bob")
+    people = tmp_path / "people.json5"
+    people.write_text("{ anna: { disabled: true } }")
+    people.chmod(0o600)
+    desk.program.stop()
+    desk.program.settings["map"] = str(people)
+    desk.immich.control("forget-calls")
+    desk.program.start()
+    try:
+        if desk.immich.release == "3.1.0":
+            wait_for(lambda: not desk.is_in(anna))
+            assert "back-channel log-out accepted" in desk.program.log.read_text()
+        assert desk.is_in(bob)
+        assert "access_denied" in desk.authorize("anna")["Location"]
+        assert "code=" in desk.authorize("bob")["Location"]
+    finally:
+        desk.program.stop()
+        del desk.program.settings["map"]
+        desk.program.start()
 
 
 def test_a_new_secret_lives_beside_the_old_one_and_nobody_sees_it(desk):

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from . import env
 from .caddy import Caddy
 from .demo_immich import DemoImmich
-from .http import Client
+from .http import Answer, Client
 from .nginx import Nginx
 from .share_fcgi import ShareFCGI
 
@@ -136,23 +136,29 @@ class SSOFront:
 
     def sign_in(self, name: str) -> tuple[int, dict]:
         """A whole sign-in by Immich, as a browser goes: status and body of the callback."""
-        fields = [("Content-Type", "application/json")]
-        body = json.dumps({"redirectUri": f"{self.base}/auth/login"}).encode()
-        started = self.client.request("POST", "/api/oauth/authorize", fields, body)
-        assert started.status == 201, started
-        jar = "; ".join(cookie.partition(";")[0] for cookie in started.all("Set-Cookie"))
-        target = urlsplit(json.loads(started.body)["url"])
-        assert f"{target.scheme}://{target.netloc}" == self.base
-        answer = self.client.get(f"{target.path}?{target.query}", authorization=basic(name))
-        assert answer.status == 302, answer
+        jar, answer = self._authorize(name)
         assert "code" in parse_qs(urlsplit(answer["Location"]).query), answer["Location"]
         back = self.client.request(
             "POST",
             "/api/oauth/callback",
-            [*fields, ("Cookie", jar)],
+            [("Content-Type", "application/json"), ("Cookie", jar)],
             json.dumps({"url": answer["Location"]}).encode(),
         )
         return back.status, json.loads(back.body)
+
+    def authorize(self, name: str) -> Answer:
+        """Where Immich's way leads somebody whom the login has let in."""
+        return self._authorize(name)[1]
+
+    def _authorize(self, name: str) -> tuple[str, Answer]:
+        body = json.dumps({"redirectUri": f"{self.base}/auth/login"}).encode()
+        started = self.client.request("POST", "/api/oauth/authorize", [("Content-Type", "application/json")], body)
+        assert started.status == 201, started
+        target = urlsplit(json.loads(started.body)["url"])
+        assert f"{target.scheme}://{target.netloc}" == self.base
+        answer = self.client.get(f"{target.path}?{target.query}", authorization=basic(name))
+        assert answer.status == 302, answer
+        return "; ".join(cookie.partition(";")[0] for cookie in started.all("Set-Cookie")), answer
 
     def is_in(self, session: dict) -> bool:
         """Whether a session still holds."""
