@@ -32,8 +32,10 @@ def front(tmp_path, immich):
 
     def start(kind: str = "nginx-fastcgi", *changes: tuple[str, str], settings: dict | None = None) -> SSOFront:
         immich.control("start-over")
-        started.append(SSOFront(tmp_path, immich, kind, settings, list(changes)))
-        front = started[0]
+        directory = tmp_path / str(len(started))
+        directory.mkdir()
+        started.append(SSOFront(directory, immich, kind, settings, list(changes)))
+        front = started[-1]
         secret = re.search(r"Client secret +(\S+)", front.command("sso", "init").stdout)[1]
         immich.control(
             "oauth",
@@ -243,6 +245,51 @@ def test_an_administrator_s_key_shows_settings_and_free_accounts(front):
     found = only(doctor(front, "--admin-key-file=-", given=key))
     assert "scope" in found and "clientSecret  none of ours" in found
     assert "share-fcgi sso immich-config --apply" in found
+
+
+SILENT = {
+    "nginx-fastcgi": (
+        "include share-fcgi/sign-in.conf;",
+        "include share-fcgi/sign-in.conf; include share-fcgi/silent.conf;\n"
+        "    location @sharefcgi_silent { include share-fcgi/login-basic.conf; include share-fcgi/silent-prompt.conf; }",
+    ),
+    "caddy-fastcgi": (
+        "\treverse_proxy %s\n}",
+        "\timport share-fcgi/silent.caddy\n\troute {\n\troute @sharefcgi_silent {\n"
+        "\t\timport share-fcgi/silent-page.caddy %s page\n\t\timport share-fcgi/login-basic.caddy\n"
+        "\t\timport share-fcgi/silent-pass.caddy unix/%%(share_fcgi)s %s\n\t}\n\t}\n\treverse_proxy %s\n}",
+    ),
+}
+#: As somebody writes it who believes a proxy in front, and has none.
+BY_HAND = {
+    "nginx-fastcgi": (
+        "{ include share-fcgi/login-basic.conf; include share-fcgi/silent-prompt.conf; }",
+        "{ include share-fcgi/silent-pass.conf; set $sharefcgi_user $http_remote_user;"
+        " set $sharefcgi_email $http_remote_email; }",
+    ),
+    "caddy-fastcgi": (
+        "page\n\t\timport share-fcgi/login-basic.caddy",
+        "page\n\t\tvars {\n\t\t\tsharefcgi_user {header.Remote-User}\n"
+        "\t\t\tsharefcgi_email {header.Remote-Email}\n\t\t}",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["nginx-fastcgi", "caddy-fastcgi"])
+def test_pages_with_silent_sign_in_are_tried_and_nobody_gets_an_account(front, immich, kind):
+    settings = {"silent.enabled": "true", "silent.immich_url": immich.url}
+    old, new = (text.replace("%s", immich.address).replace("%%", "%") for text in SILENT[kind])
+    for by_hand in (False, True):
+        changes = [(old, new), BY_HAND[kind]] if by_hand else [(old, new)]
+        at = front(kind, *changes, settings=settings)
+        done = doctor(at)
+        if by_hand:
+            assert "open: on /, whoever sends the login proxy's headers is believed" in only(done)
+        else:
+            assert done.returncode == 0, done.stdout
+            assert "forgeries on pages with silent sign-in" in done.stdout
+        at.stop()
+        assert set(immich.users()) == {"alice@example.org", "bob@example.org", "carol@example.org"}
 
 
 @pytest.fixture(scope="module")
