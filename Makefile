@@ -14,7 +14,7 @@ STRIP  ?= strip
 help: ## print these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy, GATE=closed|check)
+demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMICH=2.3.1|3.1.0, FRONT=nginx|caddy, GATE=closed|check, SSO=1)
 	@exec python3 demo/demo.py
 
 test: packages $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
@@ -57,7 +57,7 @@ install: ## the program, systemd units, nginx and Caddy files, and files for ban
 	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate caddy/Caddyfile-sign-in caddy/Caddyfile-authelia "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
-	install -D -m 0644 docs/gate.md "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/docs/gate.md"
+	for file in docs/*.md docs/*/*.md; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	test -e "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5" || install -m 0644 systemd/config.json5 "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5"
 
 build: ## the release build, with the Swift runtime linked in

@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 import crowd  # noqa: E402
 import gate  # noqa: E402
 import rates  # noqa: E402
+import sign_ins  # noqa: E402
 import standing  # noqa: E402
 import visitor  # noqa: E402
 from measure import favour  # noqa: E402
@@ -32,6 +33,7 @@ import demo  # noqa: E402
 LINES = [
     *(rates.page, rates.verdict, rates.asking, rates.pictures),
     *(gate.ocr, gate.paced, gate.unpaced),
+    *(sign_ins.sign_in, sign_ins.sign_in_memory),
     *(standing.idle, standing.waiting, standing.stalled, standing.album),
     crowd.crowd,
     *(visitor.first_page, visitor.first_picture),

@@ -40,21 +40,29 @@ class Wrong(Exception):
 
 def wrk(url: str, seconds: float, connections: int = 32, paths: Sequence[str] = ()) -> tuple[float, int]:
     """Requests a second and requests, all of them answered 2xx."""
-    command = [env.program("wrk"), "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "10s"]
     with tempfile.TemporaryDirectory(prefix="share-fcgi-wrk-") as directory:
-        if paths:
-            listed, script = Path(directory, "paths"), Path(directory, "paths.lua")
-            listed.write_text("\n".join(paths))
-            script.write_text(_PATHS % listed)
-            command += ["-s", str(script)]
-        said = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise Wrong(f"{url}:\n{said}")
+        listed = Path(directory, "paths")
+        listed.write_text("\n".join(paths))
+        said = wrk_says(url, seconds, connections, _PATHS % listed if paths else "")
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     count = re.search(r"(\d+) requests in", said)
     if not rate or not count:
         raise Wrong(said)
     return float(rate.group(1)), int(count.group(1))
+
+
+def wrk_says(url: str, seconds: float, connections: int, script: str = "") -> str:
+    """All that wrk prints; `script` is in Lua. Wrong where an answer was."""
+    command = [env.program("wrk"), "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "10s"]
+    with tempfile.TemporaryDirectory(prefix="share-fcgi-wrk-") as directory:
+        if script:
+            file = Path(directory, "script.lua")
+            file.write_text(script)
+            command += ["-s", str(file)]
+        said = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise Wrong(f"{url}:\n{said}")
+    return said
 
 
 def load(url: str, seconds: float, groups: dict[str, Sequence[int]], paths: Sequence[str] = ()) -> Load:

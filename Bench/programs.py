@@ -49,6 +49,18 @@ GATE = (
 """
 )
 
+#: Sign-in by a password list of nginx.
+SIGN_IN = (
+    "map $remote_user $sharefcgi_basic_email { anna anna@example.org; }"
+    + _HEAD
+    + """
+    include share-fcgi/server.conf;
+    include share-fcgi/sign-in.conf;
+    location = /sso/authorize { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
+}
+"""
+)
+
 #: Every call is answered by the judge in Immich's place.
 ANSWERED = (
     _HEAD

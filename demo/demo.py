@@ -4,7 +4,8 @@
 Prints one link a line: name, a tab, the URL; for a locked link another tab and its password. PORT moves it, IMMICH
 chooses the release of Immich that is played, FRONT the web server. Immich itself is behind the same address: `/` logs in,
 `/api/` is its API, and the gate is in front of both. With GATE=check the links open Immich's own share pages in place of
-ours. Needs nothing but Python, Swift and apt.
+ours. With SSO=1 the web server has a list of people, whom we sign in to Immich: one more line, `sign-in`, with the URL, a
+name and a password of that list. Needs nothing but Python, Swift and apt.
 """
 
 import os
@@ -23,6 +24,7 @@ sys.dont_write_bytecode = True
 from testenv import env  # noqa: E402
 from testenv.demo_immich import root  # noqa: E402
 from testenv.process import Failed, answers  # noqa: E402
+from testenv.sign_in_site import PASSWORD, SignInSite  # noqa: E402
 from testenv.site import Site  # noqa: E402
 
 LINKS = ["album", "locked", "video", "large"]
@@ -105,18 +107,30 @@ def watch(site: Site) -> None:
         time.sleep(0.5)
 
 
-def run(directory: Path, front: str, release: str, gate: str, port: int) -> None:
+def tell(site: Site) -> None:
+    """The lines, and what else there is to know."""
+    links = site.immich.links()
+    for name in LINKS:
+        password = [links[name]["password"]] if links[name]["password"] else []
+        print("\t".join([name, site.base + root(links[name]), *password]), flush=True)
+    owner = site.immich.sessions()
+    immich = f"{site.base}/"
+    if isinstance(site, SignInSite):
+        print("\t".join(["sign-in", f"{site.base}/photos", "alice", PASSWORD]), flush=True)
+        say(f"The web server's list has others, with the password {PASSWORD}: bob, whose account Immich finds by his")
+        say("address; dora, who gets one as she comes; eve, who has no address; mallory, who may not. A window each.")
+        immich = f"{site.base}/auth/login?autoLaunch=0"
+    say(f"Immich itself is at {immich}: log in as {owner['email']}, password {owner['password']}.")
+    say("Ctrl-C stops it.")
+
+
+def run(directory: Path, front: str, release: str, gate: str, signs_in: bool, port: int) -> None:
     """Starts everything, prints the links, waits, stops everything."""
-    site = Site(directory, f"{front}-fastcgi", release, port, gate=GATES[gate])
+    kind = SignInSite if signs_in else Site
+    site = kind(directory, f"{front}-fastcgi", release, port, gate=GATES[gate])
     try:
         site.start()
-        links = site.immich.links()
-        for name in LINKS:
-            password = [links[name]["password"]] if links[name]["password"] else []
-            print("\t".join([name, site.base + root(links[name]), *password]), flush=True)
-        owner = site.immich.sessions()
-        say(f"Immich itself is at {site.base}/: log in as {owner['email']}, password {owner['password']}.")
-        say("Ctrl-C stops it.")
+        tell(site)
         watch(site)
     finally:
         site.stop()
@@ -134,6 +148,7 @@ def main() -> int:
     front = choice("FRONT", "nginx", ["nginx", "caddy"])
     release = choice("IMMICH", "3.1.0", ["2.3.1", "3.1.0"])
     gate = choice("GATE", "closed", list(GATES))
+    signs_in = choice("SSO", "0", ["0", "1"]) == "1"
     text = os.environ.get("PORT") or "8080"
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SystemExit(f"PORT={text}: a number from 1 to 65535")
@@ -150,7 +165,7 @@ def main() -> int:
         scratch.mkdir()
         os.environ["TMPDIR"] = str(scratch)
         build()
-        run(directory, front, release, gate, int(text))
+        run(directory, front, release, gate, signs_in, int(text))
     except Stopped:
         return 0
     except subprocess.CalledProcessError as error:

@@ -35,6 +35,7 @@ package struct Arguments: Sendable {
           --oauth-address HOST:PORT   where the provider is, whatever its name says
           --oauth-insecure            believes any certificate of the provider's
           --no-passwords     signing in by password is off
+          --config-file      the system's configuration comes from a file: nobody changes it by the API
           --links            prints every link as JSON and ends
 
         """
@@ -50,6 +51,7 @@ package struct Arguments: Sendable {
             case "--control": options.hasControl = true
             case "--recorded": seed.wording = .recorded
             case "--oauth-insecure": options.trustsAnyCertificate = true
+            case "--config-file": options.hasConfigFile = true
             case "--no-passwords": options.allowsPasswords = false
             case "--recorded-sizes": options.hasRecordedSizes = true
             default:

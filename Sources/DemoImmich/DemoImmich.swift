@@ -19,6 +19,8 @@ package final class DemoImmich: Responder {
         /// Settings of OAuth that differ from Immich's own.
         var oauth: [(String, JSON)] = []
         var allowsPasswords = true
+        /// The system's configuration comes from a file.
+        var hasConfigFile = false
         /// `host:port` where every provider is, whatever its name says.
         var providerAddress: String?
         /// TLS to the provider without a look at its certificate.
@@ -151,6 +153,7 @@ extension DemoImmich.Options {
         // What a release does not know has no effect in it; the command line was checked.
         for setting in oauth { try? system.change("oauth", [setting]) }
         try? system.change("passwordLogin", [("enabled", .bool(allowsPasswords))])
+        system.isFile = hasConfigFile
         return system
     }
 }

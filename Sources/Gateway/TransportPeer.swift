@@ -2,12 +2,21 @@ import CLinux
 
 /// Who connected to our socket: the web server, or somebody who is not. The one thing about a request that nobody can
 /// write.
-package enum TransportPeer: Equatable, Sendable {
+package enum TransportPeer: Equatable, Sendable, CustomStringConvertible {
     /// By a unix socket; the process's user, as the kernel says it (`SO_PEERCRED`, unix(7)).
     case unix(user: UInt32)
     case tcp(IPAddress)
     /// The kernel did not say.
     case unknown
+
+    /// For the log: `unix:33`, or an address.
+    package var description: String {
+        switch self {
+        case .unix(let user): "unix:\(user)"
+        case .tcp(let address): address.description
+        case .unknown: "unknown"
+        }
+    }
 }
 
 extension TransportPeer {

@@ -60,6 +60,8 @@ enum Service {
             listeners: listeners,
             loops: loops,
             limits: configuration.gatewayLimits,
+            // Apache asks by another role who may come in.
+            roles: provider == nil ? [.responder] : [.responder, .authorizer],
             responder: application
         ) { note in
             log.warning("gateway", ["note": note.description])

@@ -69,6 +69,57 @@ import Testing
         #expect(try await visit.call("/api/system-config", headers: admin).json()?["nothing"] == nil)
     }
 
+    @Test("Values of the right kind may still be none", arguments: Release.allCases)
+    func judgedValues(release: Release) async throws {
+        let visit = try Visit(release)
+        let admin = ["x-api-key": try await visit.secret("apiKey")]
+        for (members, isTaken) in [
+            ([("tokenEndpointAuthMethod", "private_key_jwt")], false), ([("timeout", 0)], false),
+            ([("scope", "")], false),
+            ([("signingAlgorithm", "")], false), ([("mobileOverrideEnabled", true)], false),
+            ([("mobileOverrideEnabled", true), ("mobileRedirectUri", "https://a.example/x")], true),
+            ([("tokenEndpointAuthMethod", "client_secret_basic")], true),
+        ] as [([(String, JSON)], Bool)] {
+            var config = SystemConfig(release: release)
+            try config.change("oauth", members)
+            #expect(try await put(visit, config.document, admin).status == (isTaken ? .ok : .badRequest))
+        }
+    }
+
+    @Test("From a file it is read, and never written", arguments: Release.allCases)
+    func fromAFile(release: Release) async throws {
+        let visit = try Visit(release) { $0.hasConfigFile = true }
+        let admin = ["x-api-key": try await visit.secret("apiKey")]
+        let document = SystemConfig(release: release).document
+        #expect(try await visit.call("/api/server/features").json()?["configFile"] == .bool(true))
+        #expect(try await visit.call("/api/system-config", headers: admin).status == .ok)
+        #expect(try await put(visit, document, admin).status == .badRequest)
+        #expect(try await visit.command("config-file", #"{"allowed":false}"#) == 200)
+        #expect(try await put(visit, document, admin).status == .ok)
+    }
+
+    @Test(
+        "A key is good for what it was made for, and an administrator's only where one made it",
+        arguments: Release.allCases
+    )
+    func keys(release: Release) async throws {
+        let visit = try Visit(release)
+        let reader = ["x-api-key": try await visit.secret("readerKey")]
+        let member = ["x-api-key": try await visit.secret("memberKey")]
+        let document = SystemConfig(release: release).document
+        #expect(try await visit.call("/api/system-config", headers: reader).status == .ok)
+        let refused = try await put(visit, document, reader)
+        #expect(refused.status == .forbidden)
+        #expect(try await refused.json()?["message"] == .text("Missing required permission: systemConfig.update"))
+        #expect(try await visit.message("/api/users/me", reader) == "Missing required permission: user.read")
+        #expect(try await visit.call("/api/users/me", headers: member).json()?["email"] == .text("bob@example.org"))
+        #expect(try await visit.message("/api/system-config", member) == "Forbidden")
+        #expect(try await visit.message("/api/admin/users", member) == "Forbidden")
+        let users = try await visit.call("/api/admin/users", headers: reader).json()?.items ?? []
+        #expect(users.map { $0["oauthId"] } == [.text(""), .text(""), .text("carol at another provider")])
+        #expect(users.map { $0["isAdmin"] } == [.bool(true), .bool(false), .bool(false)])
+    }
+
     @Test("It begins as the command line says, which knows what a release has") func itBeginsAsTold() throws {
         let words = ["--oauth-issuer", "https://a.example/sso", "--oauth-client-secret", "12"]
         let arguments = try Arguments(words + ["--oauth", "autoLaunch=true", "--oauth", "clientId=true"])

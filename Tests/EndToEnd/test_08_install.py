@@ -185,10 +185,12 @@ def test_make_install_puts_everything_in_its_place(installed):
         "usr/share/doc/share-fcgi/Caddyfile-authelia",
         "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",
-        "usr/share/doc/share-fcgi/docs/gate.md",
     }
     filters = [path for folder in ("fail2ban", "crowdsec") for path in (env.PROJECT / folder).rglob("*.*[fl]")]
     expected |= {f"usr/share/doc/share-fcgi/{path.relative_to(env.PROJECT)}" for path in filters}
+    expected |= {
+        f"usr/share/doc/share-fcgi/{path.relative_to(env.PROJECT)}" for path in (env.PROJECT / "docs").rglob("*.md")
+    }
     expected |= {f"etc/nginx/share-fcgi/{path.name}" for path in (env.PROJECT / "nginx/share-fcgi").iterdir()}
     expected |= {f"etc/caddy/share-fcgi/{path.name}" for path in (env.PROJECT / "caddy/share-fcgi").iterdir()}
     assert found - {"usr/share/doc/share-fcgi/README.md"} == expected

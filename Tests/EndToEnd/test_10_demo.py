@@ -33,10 +33,10 @@ class Demo:
             start_new_session=True,
         )
 
-    def links(self) -> dict[str, list[str]]:
-        """The four lines."""
+    def links(self, count: int = 4) -> dict[str, list[str]]:
+        """The lines: four, and one more where people are signed in."""
         found = {}
-        while len(found) < 4:
+        while len(found) < count:
             line = self.child.stdout.readline()
             assert line, self.child.stderr.read()
             name, *rest = line.rstrip("\n").split("\t")
@@ -115,8 +115,45 @@ def test_demo_serves_its_links_and_leaves_nothing_behind(place, front, release, 
     assert left_behind(place) == []
 
 
+def enter(browser, url: str, name: str, password: str) -> str:
+    """Who is in Immich after the web server's own question for a name and a password, in a window without a past."""
+    context = browser.new_context(http_credentials={"username": name, "password": password})
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector("body[data-state=shown]")
+    assert page.url == url
+    who = page.get_attribute("body", "data-user")
+    context.close()
+    return who
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("front", "release"), [("nginx", "3.1.0"), ("caddy", "2.3.1")])
+def test_demo_signs_people_in_without_a_click(place, browser, front, release):
+    demo = Demo(place, FRONT=front, IMMICH=release, SSO="1")
+    try:
+        links = demo.links(5)
+        assert list(links) == ["album", "locked", "video", "large", "sign-in"]
+        url, name, password = links["sign-in"]
+        assert (url, name) == (f"http://127.0.0.1:{demo.port}/photos", "alice")
+        client = Client(demo.port)
+        before = json.loads(client.get("/demo/users").body)
+        known = {user["email"] for user in before}
+        assert "bob@example.org" in known and "dora@example.org" not in known
+        for each in (name, "bob", "dora"):
+            assert enter(browser, url, each, password) == f"{each}@example.org"
+        users = {user["email"]: user["oauthId"] for user in json.loads(client.get("/demo/users").body)}
+        assert [users[f"{each}@example.org"] for each in (name, "bob", "dora")] == [name, "bob", "dora"]
+        assert log_in(client).status == 200, "Immich's own passwords hold as well"
+        assert demo.end(signal.SIGINT) == 0
+    finally:
+        demo.child.kill()
+    assert left_behind(place) == []
+
+
 def test_wrong_words_are_refused(place):
-    for variables in [{"FRONT": "apache"}, {"IMMICH": "1.0"}, {"GATE": "open"}, {"PORT": "x"}, {"PORT": "99999"}]:
+    wrong = [{"FRONT": "apache"}, {"IMMICH": "1.0"}, {"GATE": "open"}, {"SSO": "yes"}, {"PORT": "x"}, {"PORT": "99999"}]
+    for variables in wrong:
         done = subprocess.run(
             [sys.executable, str(env.PROJECT / "demo/demo.py")],
             env={**os.environ, "TMPDIR": place, **variables},

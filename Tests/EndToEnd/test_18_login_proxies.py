@@ -3,7 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from testenv.login_site import HOST, ORIGIN, PRESETS, LoginSite, answered, signs_in
+from testenv.login_presets import PRESETS
+from testenv.login_site import HOST, ORIGIN, LoginSite, answered, signs_in
 from testenv.stub_login_proxy import ANNA, BOB, PORTAL, LoginInFront, StubLoginProxy, wait_for
 
 #: Every preset in both servers; the shapes that differ on the wire by SCGI too.
@@ -130,6 +131,24 @@ def test_a_proxy_that_says_no_lets_nobody_in(site):
         site.login.mode = mode
         answer = site.authorize(ANNA)
         assert answer.status in (403, 500) and answer["Location"] is None, (mode, answer)
+
+
+OOPS = "error_page 403 404 500 502 503 504 =200 /oops; location = /oops { default_type text/plain; return 200 oops; }"
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "caddy-fastcgi"])
+@pytest.mark.parametrize("preset", ["authelia", "authentik", "oauth2-proxy"])
+def test_a_proxy_that_is_away_lets_nobody_in(front, preset, tmp_path):
+    """Not even where the site has pages of its own for failures: nginx would take one for a yes."""
+    login = StubLoginProxy()
+    login.server.server_close()
+    site = LoginSite(tmp_path, front, preset, login, server=OOPS).start()
+    try:
+        answer = site.authorize(ANNA)
+        assert answer.status in (500, 502) and answer["Location"] is None, answer
+        assert site.direct.get("/sso/jwks").status == 200
+    finally:
+        site.stop()
 
 
 @asking_site

@@ -46,6 +46,10 @@ struct Answers {
         case .admins:
             guard try member(call).isAdmin else { throw .forbidden }
         }
+        guard case .apiKey(let secret) = Credential(call), let key = catalogue.sessions.apiKey(secret),
+            let needed = route.permission(call.method), !key.allows(needed)
+        else { return }
+        throw .lacking(needed)
     }
 
     private mutating func answer(
@@ -82,6 +86,12 @@ struct Answers {
         case .mobileRedirect: return mobileRedirect(call, express)
         case .systemConfig: return try systemConfig(call, body.bytes, express)
         case .systemDefaults: return express.json(catalogue.system.defaults)
+        case .adminUsers:
+            return express.json(
+                .list(
+                    catalogue.accounts.all.map { UserJSON(release: release, catalogue: catalogue, account: $0).user }
+                )
+            )
         case .me: return try me(call, express)
         case .login: return try login(call, body.bytes, express)
         case .linkAssets: return try addToLink(call, route.id, body.bytes, express)

@@ -64,6 +64,9 @@ extension Answers {
     /// `GET` and `PUT /system-config`, the whole document both ways.
     mutating func systemConfig(_ call: Call, _ body: [UInt8], _ express: Express) throws(Refusal) -> Response {
         guard call.method == "PUT" else { return express.json(catalogue.system.document) }
+        guard !catalogue.system.isFile else {
+            throw .badRequest("The configuration cannot be changed while it comes from a file")
+        }
         do throws(SystemConfig.Failure) {
             try catalogue.system.replace(with: JSONParser.parse(body) ?? .object([]))
         } catch {

@@ -19,6 +19,7 @@ struct Route: Equatable, Sendable {
         case mobileRedirect = "mobile-redirect"
         case systemConfig = "system-config"
         case systemDefaults = "system-defaults"
+        case adminUsers = "admin-users"
         case authStatus = "auth-status"
         case validateToken = "validate-token"
         case wellKnown = "well-known"
@@ -67,6 +68,7 @@ struct Route: Equatable, Sendable {
         Row("GET", "/api/system-config", .systemConfig, .admins),
         Row("PUT", "/api/system-config", .systemConfig, .admins),
         Row("GET", "/api/system-config/defaults", .systemDefaults, .admins),
+        Row("GET", "/api/admin/users", .adminUsers, .admins),
         Row("GET", "/api/users/me", .user, .members),
         Row("GET", "/api/users/me/preferences", .preferences, .members),
         Row("GET", "/api/shared-links/me", .me, .guests),

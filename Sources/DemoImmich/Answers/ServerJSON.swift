@@ -36,6 +36,7 @@ struct ServerJSON {
         var on: Set = ["map", "reverseGeocoding", "sidecar", "search", "trash"]
         if system.allowsPasswords { on.insert("passwordLogin") }
         if system.oauth.isEnabled { on.insert("oauth") }
+        if system.isFile { on.insert("configFile") }
         if system.oauth.autoLaunches { on.insert("oauthAutoLaunch") }
         let names = [
             "smartSearch", "facialRecognition", "duplicateDetection", "map", "reverseGeocoding", "importFaces",

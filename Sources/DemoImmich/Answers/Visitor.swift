@@ -21,10 +21,10 @@ enum Visitor: Sendable {
             else { throw .unauthorized("Invalid user token") }
             self = .member(account, session: session)
         case .apiKey(let key):
-            guard catalogue.sessions.apiKey == key, let owner = catalogue.accounts.account(catalogue.owner.id) else {
+            guard let key = catalogue.sessions.apiKey(key), let account = catalogue.accounts.account(key.account) else {
                 throw .unauthorized("Invalid API key")
             }
-            self = .member(owner, session: nil)
+            self = .member(account, session: nil)
         case .none: throw .unauthorized("Authentication required")
         }
     }

@@ -1,4 +1,4 @@
-/// Who is logged in to the made-up Immich: the sessions of its users, and the API key of its owner.
+/// Who is logged in to the made-up Immich: the sessions of its users, and their API keys.
 struct Sessions: Sendable {
     static let cookieName = "immich_access_token"
 
@@ -8,8 +8,7 @@ struct Sessions: Sendable {
     /// run.
     let lasting = Sessions.secret("lasting session")
     let expired = Sessions.secret("expired session")
-    /// The owner's, with every permission.
-    let apiKey = Sessions.secret("api key")
+    let apiKeys: [APIKey]
 
     struct Session: Sendable {
         let token: String
@@ -27,6 +26,7 @@ struct Sessions: Sendable {
     private(set) var all: [Session]
 
     init(owner: Identity) {
+        apiKeys = APIKey.all(owner: owner)
         all = [
             Session(token: lasting, account: owner),
             Session(token: expired, account: owner, expires: Moment(year: 2020, month: 1, day: 1)),
@@ -37,6 +37,9 @@ struct Sessions: Sendable {
     func session(_ token: String, at now: Moment) -> Session? {
         all.first { $0.token == token && $0.expires.map { $0 > now } ?? true }
     }
+
+    /// The key of this secret.
+    func apiKey(_ secret: String) -> APIKey? { apiKeys.first { $0.secret == secret } }
 
     /// Begins a session; its token.
     mutating func begin(for account: Identity, by signOn: SignOn? = nil) -> String {
@@ -69,7 +72,8 @@ struct Sessions: Sendable {
         "\(cookieName)=\(token); immich_auth_type=password; immich_is_authenticated=true"
     }
 
-    private static func secret(_ name: String) -> String {
+    /// A secret that is the same in every run.
+    static func secret(_ name: String) -> String {
         var noise = Noise(seed: name)
         return letters(using: &noise)
     }

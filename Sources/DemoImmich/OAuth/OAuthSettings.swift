@@ -32,8 +32,9 @@ struct OAuthSettings: Sendable {
     var prompt: String { text("prompt") }
     var endSessionEndpoint: String { text("endSessionEndpoint") }
 
+    var overridesMobile: Bool { isOn("mobileOverrideEnabled") }
     /// Where the phone's app shall come back to, when its own scheme is overridden.
-    var mobileRedirect: String? { isOn("mobileOverrideEnabled") ? section["mobileRedirectUri"]?.filled : nil }
+    var mobileRedirect: String? { overridesMobile ? section["mobileRedirectUri"]?.filled : nil }
 
     /// The app's own address of return, in both spellings.
     private static let mobileAddresses = ["app.immich:///oauth-callback", "app.immich:/oauth-callback"]

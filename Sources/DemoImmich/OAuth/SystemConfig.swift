@@ -9,6 +9,8 @@ struct SystemConfig: Sendable {
 
     let defaults: JSON
     private(set) var document: JSON
+    /// It comes from a file, and nobody changes it here.
+    var isFile = false
 
     /// The defaults of a release.
     init(release: Release) {
@@ -28,7 +30,22 @@ struct SystemConfig: Sendable {
                 throw Failure(path: "oauth.\(name)", expected: "string")
             }
         }
+        try SystemConfig.judge(oauth)
         document = adopted
+    }
+
+    /// Values that are of the right kind and still none.
+    private static func judge(_ oauth: OAuthSettings) throws(Failure) {
+        guard ["client_secret_post", "client_secret_basic"].contains(oauth.authMethod) else {
+            throw Failure(path: "oauth.tokenEndpointAuthMethod", expected: "known method")
+        }
+        guard oauth.timeout > .zero else { throw Failure(path: "oauth.timeout", expected: "positive number") }
+        for (name, value) in [
+            ("scope", oauth.scope), ("signingAlgorithm", oauth.signingAlgorithm),
+            ("profileSigningAlgorithm", oauth.profileSigningAlgorithm),
+        ] where value.isEmpty { throw Failure(path: "oauth.\(name)", expected: "string that is not empty") }
+        guard oauth.overridesMobile, oauth.mobileRedirect.flatMap({ WebURL($0) }) == nil else { return }
+        throw Failure(path: "oauth.mobileRedirectUri", expected: "URL address")
     }
 
     /// Changes members of a section, whatever the rest says; for whoever steers.

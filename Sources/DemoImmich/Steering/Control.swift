@@ -65,6 +65,7 @@ struct Control {
                 throw Failure("no such asset")
             }
         case "end-sessions": catalogue.sessions = Sessions(owner: catalogue.owner.id)
+        case "config-file": catalogue.system.isFile = command.allowed ?? true
         case "user": try changeUser(command, in: &catalogue)
         case "forget-user": catalogue.accounts.remove(try user(command, in: catalogue).id)
         case "remove": try remove(command, from: &catalogue)

@@ -87,10 +87,11 @@ extension DemoImmich {
         func session(_ token: String) -> JSON {
             ["token": .text(token), "cookie": .text(Sessions.cookies(token))]
         }
-        return [
-            "email": .text(owner.email), "password": .text(Sessions.password), "apiKey": .text(sessions.apiKey),
-            "lasting": session(sessions.lasting), "expired": session(sessions.expired),
+        let known: [(String, JSON)] = [
+            ("email", .text(owner.email)), ("password", .text(Sessions.password)),
+            ("lasting", session(sessions.lasting)), ("expired", session(sessions.expired)),
         ]
+        return .object(known + sessions.apiKeys.map { ($0.name, .text($0.secret)) })
     }
 
     /// What `--links` prints.

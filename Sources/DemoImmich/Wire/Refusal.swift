@@ -23,6 +23,10 @@ struct Refusal: Error, Sendable {
     /// A link that takes no uploads.
     static let mayNotUpload = Refusal(.unauthorized, "Unauthorized", hasReason: false)
     static let forbidden = Refusal(.forbidden, "Forbidden")
+    /// An API key that is not good for this.
+    static func lacking(_ permission: String) -> Refusal {
+        Refusal(.forbidden, .text("Missing required permission: \(permission)"))
+    }
     static let failedBucket = Refusal(.internalServerError, "Failed to get time bucket")
     /// What a handler's name is made into when it fails.
     static func failed(to words: String) -> Refusal { Refusal(.internalServerError, .text("Failed to \(words)")) }

@@ -11,7 +11,9 @@ struct Arguments: Equatable {
 
     /// An option without a value.
     enum Flag: String, CaseIterable {
-        case help, version, markdown, insecure
+        case help, version, markdown, insecure, json, apply, sub
+        case dryRun = "dry-run"
+        case newSecret = "new-secret"
     }
 
     struct Option: Equatable {
@@ -60,6 +62,12 @@ struct Arguments: Equatable {
         }
         defer { words = [] }
         return words.first
+    }
+
+    /// Refuses flags that mean nothing to a command: one that is not heard may be the one that forbids something.
+    func expectFlags(_ known: Set<Flag>, of command: String) throws(Failure) {
+        guard let flag = flags.subtracting(known).map(\.rawValue).min() else { return }
+        throw Failure(description: "option --\(flag) means nothing to \(command)")
     }
 
     private mutating func add(word: String) {

@@ -17,6 +17,8 @@ struct Command: Sendable {
     var operand = ""
     /// One line of help.
     let summary: String
+    /// Options without a value that mean something to it.
+    var flags: Set<Arguments.Flag> = []
     /// Left out of the help.
     var isHidden = false
     let run: @Sendable (Invocation) async throws -> ExitCode
@@ -57,7 +59,10 @@ struct Command: Sendable {
         if arguments.flags.contains(.help) { return .help }
         if arguments.flags.contains(.version) { return .version }
         guard let name = arguments.command else { throw Arguments.Failure(description: "no command is given") }
-        if let command = all.first(where: { $0.name == name }) { return command }
+        if let command = all.first(where: { $0.name == name }) {
+            try arguments.expectFlags(command.flags, of: name)
+            return command
+        }
         let nearest = Nearest.of(name, among: all.map(\.name)).map { "; did you mean \(all[$0].name)?" } ?? ""
         throw Arguments.Failure(description: "there is no command \(LogText.quoted(name, limit: 120))\(nearest)")
     }
@@ -79,6 +84,8 @@ struct Console: Sendable {
     let output: @Sendable (String) -> Void
     /// Lines about what is wrong.
     let error: @Sendable (String) -> Void
+    /// What was piped in, such as a key; nil where nothing was.
+    var input: @Sendable () -> [UInt8]? = { CommandSecret.typed() }
 
     static let standard = Console(
         output: { print($0) },

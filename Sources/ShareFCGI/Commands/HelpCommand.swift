@@ -15,7 +15,12 @@ extension Command {
     }
 
     /// `share-fcgi settings --markdown`: the README's table, so that a test can hold the two against each other.
-    static let settings = Command(name: "settings", summary: "show the table of settings", isHidden: true) {
+    static let settings = Command(
+        name: "settings",
+        summary: "show the table of settings",
+        flags: [.markdown],
+        isHidden: true
+    ) {
         invocation in
         try invocation.expectNoWords()
         try invocation.expectNoOptions()

@@ -1,59 +1,30 @@
 extension Command {
-    /// `share-fcgi sso init`
-    static let sso = Command(name: "sso", summary: "sign-in for Immich: `sso init` makes its keys and its secret") {
-        invocation in
+    /// `share-fcgi sso init`, `sso immich-config`, `sso logout USER`
+    static let sso = Command(
+        name: "sso",
+        operand: "WORD",
+        summary:
+            "sign-in for Immich: init makes keys and secret, immich-config tells Immich, logout USER ends sessions",
+        flags: [.json, .apply, .dryRun, .newSecret, .sub]
+    ) { invocation in
         let words = invocation.arguments.words
-        guard let word = words.first else { throw Arguments.Failure(description: "sso needs a word: init") }
-        guard word == "init" else {
+        guard let word = words.first else {
+            throw Arguments.Failure(description: "sso needs a word: init, immich-config or logout")
+        }
+        switch word {
+        case "init":
+            try invocation.arguments.expectFlags([], of: "sso init")
+            let configuration = try invocation.configuration(words: 1).configuration
+            invocation.console.output(try SSOInit(configuration).run().joined(separator: "\n"))
+            return .ok
+        case "immich-config":
+            try invocation.arguments.expectFlags([.json, .apply, .dryRun, .newSecret], of: "sso immich-config")
+            return try await ImmichConfigCommand(invocation).run()
+        case "logout":
+            try invocation.arguments.expectFlags([.sub], of: "sso logout")
+            return try await LogoutCommand(invocation).run()
+        default:
             throw Arguments.Failure(description: "there is no command sso \(LogText.quoted(word, limit: 120))")
         }
-        let configuration = try invocation.configuration(words: 1).configuration
-        invocation.console.output(try SSOInit(configuration).run().joined(separator: "\n"))
-        return .ok
-    }
-}
-
-/// Makes what the provider needs, where it is not there yet, and says what to put where. Nothing that is there is changed.
-struct SSOInit {
-    private let keyFile: String
-    private let secretFile: String
-    private let issuer: String
-    private let clientID: String
-
-    init(_ configuration: Configuration) {
-        keyFile = configuration.signingKeyFile
-        secretFile = configuration.clientSecretFile
-        let origin = configuration.publicBaseURL?.description ?? "https://YOUR-HOST"
-        issuer = configuration.sso.oidc.issuer?.description ?? "\(origin)/sso"
-        clientID = configuration.sso.oidc.clientID
-    }
-
-    /// What was done, and what is left to do, line by line.
-    func run() throws -> [String] {
-        let isNewKey = try SigningKeyFiles(path: keyFile).create()
-        let key = try SigningKeyFiles(path: keyFile).load().current
-        var lines = ["\(keyFile): \(isNewKey ? "made" : "is there, and stays"), key \(key.id)"]
-        let secret = ClientSecrets.make()
-        if try SecretFile.create(Array(ClientSecrets.line(for: secret).utf8), at: secretFile) {
-            lines.append("\(secretFile): made; it holds the secret's hash, and the secret is shown here once")
-            return lines + settings(secret)
-        }
-        _ = try ClientSecrets(file: secretFile)
-        lines.append("\(secretFile): is there, and stays; for a new secret take it away and start this again")
-        return lines
-    }
-
-    /// In the words of Immich's own page.
-    private func settings(_ secret: String) -> [String] {
-        [
-            "", "In Immich, under Administration, Settings, Authentication Settings, OAuth:",
-            "  Issuer URL         \(issuer)",
-            "  Client ID          \(clientID)",
-            "  Client secret      \(secret)",
-            "  Scope              openid email profile",
-            "  Signing algorithm  RS256",
-            "  Auto register      as you like: who may come in at all, our rules say",
-            "  Auto launch        on: whoever the login proxy knows is signed in without a click",
-        ]
     }
 }

@@ -17,7 +17,16 @@ enum SettingsText {
             Options:
               --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), where there is one
               --gate=WORD    doctor: closed, check or none; without it gate.mode, else as it looks
+              --user=NAME    doctor: somebody whom your login knows, to be tried with a wrong password
               --insecure     doctor: any certificate will do
+              --json, --dry-run, --apply
+                             sso immich-config: for Immich's configuration file; what would change in Immich; change it
+              --admin-key-file=FILE
+                             an API key of an administrator of Immich, in a file of mode 0600 or, with -, piped in:
+                             for --dry-run and --apply, which read it from a pipe without this, sso logout, doctor
+              --secret-file=FILE, --new-secret
+                             with --apply: the client secret that sso init showed; or a new one beside the old
+              --sub          sso logout: USER is the sub itself
               --help         show this
 
             Settings, on the command line before the environment before the file:

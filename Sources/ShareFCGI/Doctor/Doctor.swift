@@ -19,6 +19,8 @@ struct Doctor: Sendable {
     /// As the owner says; nil: as it looks.
     let told: Arrangement?
     let madeUp: MadeUp
+    /// What is known beforehand of the sign-in.
+    var signIn = SignInSite()
 
     func examine() async -> [Finding] {
         let first = await stranger.ask("GET", "\(site.basePath)/share/\(madeUp.key)", at: site)
@@ -44,6 +46,7 @@ struct Doctor: Sendable {
         findings += await PlainDoor(stranger: stranger, siege: siege, site: site).findings(advice)
         findings += await siege.lay(to: site, Attack.table).findings(advice)
         findings += habits.findings(arrangement, advice)
+        findings += await SignInDoctor(stranger: stranger, site: site, known: signIn, madeUp: madeUp).examine(advice)
         findings += AddressNotes.findings(response.head, advice)
         return findings
     }

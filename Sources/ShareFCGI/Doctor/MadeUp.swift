@@ -14,7 +14,11 @@ struct MadeUp: Sendable {
             (0..<count).map { _ in String(UInt8.random(in: 0...15, using: &random), radix: 16) }.joined()
         }
         key = Base64URL.encode(bytes)
+        let nobody = "nobody-\(digits(12))@share-fcgi.invalid"
         words = [
+            "nobody": nobody,
+            "basic": Self.wrongPassword(of: nobody),
+            "no address": "nobody-\(digits(12))",
             "key": key,
             // Immich skips what is no base64url, and what comes after a `=`.
             "key with junk": key.prefix(20) + "!" + key.dropFirst(20),
@@ -25,6 +29,11 @@ struct MadeUp: Sendable {
             "id": "\(digits(8))-\(digits(4))-4\(digits(3))-8\(digits(3))-\(digits(12))",
             "session": digits(40),
         ]
+    }
+
+    /// What browsers send for a name and a password that is not his (RFC 7617 §2).
+    static func wrongPassword(of name: String) -> String {
+        "Basic " + Data("\(name):wrong".utf8).base64EncodedString()
     }
 
     /// The same 50 bytes with another last character: two of its bits mean nothing.

@@ -32,6 +32,14 @@ struct IdentityMap: Sendable, Equatable {
     /// Who has a `sub` by this map, given or his own.
     func owner(of subject: String) -> PersonKey? { owners[subject] }
 
+    /// The `sub` of everybody who has this one, or this e-mail address, by the map.
+    func subjects(called text: String) -> [String] {
+        let email = EmailAddress(text)
+        return entries.filter { key, entry in
+            (entry.subject ?? key.subject) == text || (email != nil && entry.email == email)
+        }.map { $0.value.subject ?? $0.key.subject }.sorted()
+    }
+
     subscript(key: PersonKey) -> Entry? { entries[key] }
 
     /// Adds an entry; false where the person has one, or another has his `sub`.

@@ -71,6 +71,7 @@ extension ProviderSettings {
         tokenNetworks = sso.oidc.tokenNetworks.isEmpty ? nil : TrustedNetworks(sso.oidc.tokenNetworks)
         emailVerified = sso.emailVerified
         iamLogout = sso.logout.proxyURL?.description
+        showsDecisions = sso.showsDecisions
         backchannel = sso.logout.backChannelURL?.description ?? "\(origin)/api/oauth/backchannel-logout"
     }
 

@@ -3,8 +3,10 @@ struct Site: Sendable {
     /// In front of `/share` and `/s`: empty, or `/photos`.
     var basePath = ""
     var words = Words.english
+    /// Where the pages' own files lie, if not below the shares.
+    var files: String?
 
-    func address(of file: StaticFile) -> String { file.address(basePath: basePath) }
+    func address(of file: StaticFile) -> String { file.address(below: files ?? "\(basePath)/share/static") }
 }
 
 /// The frame around every page: head, body, and the script where the page has one.

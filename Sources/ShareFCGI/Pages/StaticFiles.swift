@@ -1,4 +1,5 @@
 import CWeb
+import Gateway
 
 /// The files that every page stands on, carried in the program, addressed by their content so that they never change.
 struct StaticFile: Sendable {
@@ -20,8 +21,13 @@ struct StaticFile: Sendable {
     /// Its version. No strong tag: the web server may compress what we send.
     var tag: String { "W/\"\(hash)\"" }
 
-    /// Where the file is found below a site's base path.
-    func address(basePath: String) -> String { "\(basePath)/share/static/\(hash)/\(name)" }
+    /// Where the file is found below a path.
+    func address(below path: String) -> String { "\(path)/\(hash)/\(name)" }
+
+    func answer(to visit: Visit, _ fields: PageFields) -> Response {
+        Preconditions(visit).answer(for: Fields.Value(tag), cacheControl: PageFields.forEver)
+            ?? Response(.ok, fields: fields.fields(for: self), body: .bytes(bytes))
+    }
 
     // The C array is a constant of the program: it lives as long as this does, and is copied once.
     private init(name: String, type: String, _ file: web_file) {

@@ -60,8 +60,9 @@ extension Words {
             signOutTitle: "Sign out?",
             signOutText: "You will be signed out of this site.",
             signOutButton: "Sign out",
-            signedOutTitle: "Signed out",
-            signedOutText: "You can close this page now."
+            signedOutTitle: "Signed out of Immich",
+            signedOutText: "The login in front of it may still know you: where others use this computer, close the "
+                + "browser, too."
         ),
         downloads: Downloads(
             all: "Download all",

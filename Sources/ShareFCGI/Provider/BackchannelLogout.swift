@@ -22,6 +22,8 @@ struct BackchannelLogout: Sendable {
     private let log: ProviderLog
     private let clock: Clock
     private let waiting = Locked(0)
+    /// Between the tries of this sender.
+    var pauses = BackchannelLogout.pauses
     var sleep: @Sendable (Duration) async throws -> Void = { try await EventLoop.sleepHere(for: $0) }
 
     init(
@@ -57,7 +59,7 @@ struct BackchannelLogout: Sendable {
     /// Ends one session of a person, or all; tries again for a while where Immich does not take it.
     func send(subject: String, session: String? = nil) async -> Outcome {
         var outcome = await sendOnce(subject, session)
-        for pause in Self.pauses where outcome != .accepted {
+        for pause in pauses where outcome != .accepted {
             guard settings.backchannel != nil, (try? await sleep(pause)) != nil else { break }
             // A new token each time: Immich takes none that is older than two minutes.
             outcome = await sendOnce(subject, session)

@@ -18,6 +18,9 @@ struct UserClaims: Codable, Equatable, Sendable {
         case quota = "immich_quota"
     }
 
+    /// As Immich's settings have to call them.
+    static let (roleName, quotaName) = (CodingKeys.role.rawValue, CodingKeys.quota.rawValue)
+
     /// Only what the scopes ask for; role and quota are the owner's own additions.
     init(_ person: Person, _ scopes: [Scope], emailVerified: Bool?) {
         let hasEmail = scopes.contains(.email)

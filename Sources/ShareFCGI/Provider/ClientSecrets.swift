@@ -9,7 +9,7 @@ struct ClientSecrets: Sendable {
 
     /// Shorter ones could be guessed.
     static let minimumLength = 32
-    private static let prefix = "sha256:"
+    static let prefix = "sha256:"
 
     private let hashes: [[UInt8]]
 
@@ -32,6 +32,17 @@ struct ClientSecrets: Sendable {
         }
         self.hashes = hashes
     }
+
+    /// The lines of a file that also holds a new secret: above the one that Immich has by now, or the first, since two may
+    /// be live while one takes the other's place.
+    static func adding(_ secret: String, to lines: [UInt8], keeping current: String) -> [UInt8] {
+        let old = lines.split(separator: UInt8(ascii: "\n")).map { $0.filter { $0 != UInt8(ascii: "\r") } }
+        let kept =
+            old.first { parse(Array($0)).map { ClientSecrets(hashes: $0).contains(current) } ?? false } ?? old.first
+        return Array(line(for: secret).utf8) + (kept.map { $0 + [UInt8(ascii: "\n")] } ?? [])
+    }
+
+    private init(hashes: [[UInt8]]) { self.hashes = hashes }
 
     /// A line for the file.
     static func line(for secret: String) -> String {

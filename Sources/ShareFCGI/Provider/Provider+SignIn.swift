@@ -17,7 +17,8 @@ extension Provider {
             signIn.provider,
             IdentitySource(
                 identify: { visit in signIn.decide(visit.peer, visit.params) },
-                recheck: { identity in signIn.policy.decide(identity) }
+                recheck: { identity in signIn.policy.decide(identity) },
+                trust: signIn.trust
             ),
             Tools(
                 keys: signIn.keys,

@@ -12,6 +12,8 @@ struct Provider: Sendable {
         let identify: @Sendable (Visit) -> IdentityDecision
         /// The policy once more, for somebody who was known a moment ago.
         let recheck: @Sendable (Identity) -> IdentityDecision
+        /// Where a request names somebody, and who may.
+        var trust = TrustPolicy()
     }
 
     /// What it works with.
@@ -39,6 +41,7 @@ struct Provider: Sendable {
     let clock: Clock
     let limiter = Locked(ClientLimiter())
     private let routes: [[UInt8]: ProviderRoute]
+    private let files: [[UInt8]: StaticFile]
     private let discovery: [UInt8]
     private let published: [UInt8]
 
@@ -50,16 +53,25 @@ struct Provider: Sendable {
         workers = tools.workers
         clock = tools.clock
         grants = try Grants(tools.masterKeys, settings, epoch: tools.replay.epoch)
-        answers = ProviderAnswers(site: tools.site, issuer: settings.issuer)
+        // The web server need not have our shares, where Immich's own pages show them.
+        var site = tools.site
+        let below = settings.issuer.path + "/static"
+        site.files = below
+        answers = ProviderAnswers(site: site, issuer: settings.issuer)
+        files = Dictionary(
+            uniqueKeysWithValues: [StaticFile.style, .icon].map { (Array($0.address(below: below).utf8), $0) }
+        )
         taps = TapGuard(box: grants.taps, issuer: settings.issuer, lifetime: settings.tapLifetime, clock: tools.clock)
         log = ProviderLog(
             log: tools.log,
             names: try KeyedHash(tools.masterKeys, for: .logging),
+            trust: identity.trust,
             clock: tools.clock
         )
         backchannel = BackchannelLogout(settings, keys: tools.keys, http: tools.http, tools.workers, log, tools.clock)
+        let served = ProviderRoute.allCases.filter { $0 != .whoAmI || settings.showsDecisions }
         routes = Dictionary(
-            uniqueKeysWithValues: ProviderRoute.allCases.map { (Array((settings.issuer.path + $0.rawValue).utf8), $0) }
+            uniqueKeysWithValues: served.map { (Array((settings.issuer.path + $0.rawValue).utf8), $0) }
         )
         discovery = try JSONText.encode(Discovery(settings), inSnakeCase: true)
         published = try JSONText.encode(tools.keys.document)
@@ -67,7 +79,7 @@ struct Provider: Sendable {
 
     /// The answer, where the path is one of ours; nil for every other spelling and every other path.
     func respond(to visit: Visit) async -> Response? {
-        guard let route = routes[visit.path] else { return nil }
+        guard let route = routes[visit.path] else { return file(visit) }
         guard route.methods.contains(visit.method) else { return answers.methodNotAllowed(route) }
         do {
             return try await respond(to: visit, at: route)
@@ -79,7 +91,15 @@ struct Provider: Sendable {
         }
     }
 
-    private func respond(to visit: Visit, at route: ProviderRoute) async throws -> Response {
+    /// What the pages stand on, for anybody.
+    private func file(_ visit: Visit) -> Response? {
+        guard let file = files[visit.path] else { return nil }
+        guard ["GET", "HEAD"].contains(visit.method) else { return Answers.methodNotAllowed("GET, HEAD") }
+        return file.answer(to: visit, PageFields())
+    }
+
+    /// Nil where an address shall look as if it were none.
+    private func respond(to visit: Visit, at route: ProviderRoute) async throws -> Response? {
         let decision = identity.identify(visit)
         if case .refused(let refusal) = decision, refusal.concerns(route) {
             log.refused(route, refusal, visit)
@@ -93,6 +113,7 @@ struct Provider: Sendable {
         case .token: return try await token(visit)
         case .userInfo: return try userInfo(visit)
         case .logout: return try await logout(visit)
+        case .whoAmI: return whoAmI(visit, decision)
         }
     }
 
@@ -105,7 +126,7 @@ struct Provider: Sendable {
 
 extension IdentityRefusal {
     /// Whether it stands against a request at all, before it is looked at. The hop vouches for the identity, which only
-    /// two of the addresses have; the peer and its secret vouch for every parameter.
+    /// some of the addresses have; the peer and its secret vouch for every parameter.
     fileprivate func concerns(_ route: ProviderRoute) -> Bool {
         switch self {
         case .peerUntrusted, .secretMissing, .secretMismatch: true

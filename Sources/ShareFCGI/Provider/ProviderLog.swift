@@ -14,33 +14,51 @@ final class ProviderLog: Sendable {
 
     private let log: Log
     private let names: KeyedHash
+    private let trust: TrustPolicy
     private let clock: Clock
     private let minutes = Locked([String: Minute]())
 
-    init(log: Log, names: KeyedHash, clock: Clock) {
+    /// `trust` says where a request names somebody.
+    init(log: Log, names: KeyedHash, trust: TrustPolicy, clock: Clock) {
         self.log = log
         self.names = names
+        self.trust = trust
         self.clock = clock
     }
 
-    /// `reason` is one of our own enumerations, so that there are only so many.
     func refused(
         _ route: ProviderRoute,
         _ reason: some RawRepresentable<String>,
         _ visit: Visit,
         _ identity: Identity? = nil
     ) {
-        let isAlarm = Self.alarming.contains(reason.rawValue)
-        guard let unspoken = speak(reason.rawValue) else { return }
-        let who = identity.map { name(of: $0) } ?? "-"
-        let metadata: Log.Metadata = [
-            "reason": reason.rawValue, "path": route.rawValue, "hop": visit.meta.peerAddress,
-            "client": visit.visitor.address, "who": who, "unspoken": unspoken,
-        ]
-        if isAlarm { log.warning("sign-in refused", metadata) } else { log.info("sign-in refused", metadata) }
+        refused(at: route.rawValue, reason, visit, identity)
     }
 
-    /// A page went out as it is. `reason` and `detail` are of our own enumerations, or an error's of Immich.
+    /// `path` and `reason` are constants of ours, so that there are only so many. Where nobody was believed, `who` is
+    /// whom the request named; a header that contradicts it is told in the same way.
+    func refused(
+        at path: String,
+        _ reason: some RawRepresentable<String>,
+        _ visit: Visit,
+        _ identity: Identity? = nil
+    ) {
+        guard let unspoken = speak("\(path) \(reason.rawValue)") else { return }
+        let told = ToldIdentity(visit.params, trust)
+        let twin = reason.rawValue == IdentityRefusal.conflict.rawValue ? told.conflict : nil
+        let metadata: Log.Metadata = [
+            "reason": reason.rawValue, "path": path, "peer": visit.peer, "hop": visit.meta.peerAddress,
+            "client": visit.visitor.address, "who": identity.map { name(of: $0) } ?? name(of: told),
+            "twin": twin?.name ?? "-", "says": twin.map { name(of: $0) } ?? "-", "unspoken": unspoken,
+        ]
+        if Self.alarming.contains(reason.rawValue) {
+            log.warning("sign-in refused", metadata)
+        } else {
+            log.info("sign-in refused", metadata)
+        }
+    }
+
+    /// A page went out as it is. `reason` is a constant of ours, `detail` holds nothing of the request.
     func notSignedIn(
         _ reason: String,
         _ visit: Visit,
@@ -48,13 +66,11 @@ final class ProviderLog: Sendable {
         level: Log.Level = .info,
         detail: String = "-"
     ) {
-        // What is not written shall not use up the lines of what is.
-        guard let unspoken = speak(level == .debug ? "page \(reason)" : reason) else { return }
+        guard let unspoken = speak("page \(reason)") else { return }
         let metadata: Log.Metadata = [
-            "reason": reason, "detail": detail, "path": "page", "hop": visit.meta.peerAddress,
+            "reason": reason, "detail": detail, "path": "page", "peer": visit.peer, "hop": visit.meta.peerAddress,
             "client": visit.visitor.address, "who": identity.map { name(of: $0) } ?? "-", "unspoken": unspoken,
         ]
-        if Self.alarming.contains(reason) { return log.warning("sign-in refused", metadata) }
         switch level {
         case .error: log.error("not signed in on a page", metadata)
         case .warning: log.warning("not signed in on a page", metadata)
@@ -113,6 +129,17 @@ final class ProviderLog: Sendable {
         if let user = identity.user { return names.short("user \(user.text)").description }
         if let email = identity.email { return names.short("email \(email.text)").description }
         return "-"
+    }
+
+    private func name(of told: ToldIdentity) -> String {
+        if let user = told.text(.user) { return names.short("user \(user)").description }
+        if let email = told.text(.email) { return names.short("email \(email)").description }
+        return "-"
+    }
+
+    /// A name for what a twin says, the same as that of the person it belongs to.
+    func name(of twin: ToldIdentity.Contradiction) -> String {
+        names.short("\(twin.field.rawValue) \(twin.text)").description
     }
 
     private func speak(_ topic: String) -> Int? {

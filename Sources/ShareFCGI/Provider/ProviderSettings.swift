@@ -26,6 +26,8 @@ struct ProviderSettings: Sendable {
     var logoutRedirects: [String] = []
     /// Immich's back-channel log-out; nil where it has none.
     var backchannel: String?
+    /// Serves a page that says what was received and decided.
+    var showsDecisions = false
 
     init(issuer: Issuer, clientSecrets: ClientSecrets, redirects: [RedirectURI]) {
         self.issuer = issuer

@@ -16,7 +16,7 @@ enum SignInPages {
             \(figure)
             <h1>\(words.confirmTitle)</h1>
             <p>\(words.confirmText)</p>
-            <p>\(isolated: person.email.text)</p>
+            <p class="who">\(isolated: person.email.text)</p>
             \(button(words.confirmButton, action, token))
             </main>
 

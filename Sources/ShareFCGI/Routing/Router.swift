@@ -22,6 +22,8 @@ struct Router: Responder {
         let visit: Visit
         do throws(MetaVariables.Failure) {
             visit = try Visit(request, site: site)
+            // First, since the visitor chose the rest of what such a request says.
+            if let question = try AdmissionQuestion(request.role, visit.meta) { return admit(visit, question) }
             if let answer = await provider?.respond(to: visit) { return answer }
             if try visit.meta.parameter("SHAREFCGI_ASK") == SilentSignIn.question {
                 return await silent?.respond(to: visit) ?? PageAnswers.ordinary
@@ -32,6 +34,13 @@ struct Router: Responder {
         }
         if let failure = MediaFailure(request.params) { return failure.answer(answers) }
         return await respond(to: visit)
+    }
+
+    /// Where nobody can sign in, nobody is let in: the web server asks for what the settings have switched off.
+    private func admit(_ visit: Visit, _ question: AdmissionQuestion) -> Response {
+        if let provider { return provider.admit(visit, asked: question) }
+        reasons.unwantedAdmission()
+        return answers.away(isPage: true)
     }
 
     /// The visitor can mend a long address; everything else is the owner's to mend, and the log tells him how.
@@ -51,8 +60,7 @@ struct Router: Responder {
             return Answers.moved(permanently ? .movedPermanently : .found, to: location)
         case .staticFile(let hash, let name):
             guard let file = StaticFile.file(hash: hash, name: name) else { return answers.nothing(isPage: false) }
-            return Preconditions(visit).answer(for: Fields.Value(file.tag), cacheControl: PageFields.forEver)
-                ?? Response(.ok, fields: fields.fields(for: file), body: .bytes(file.bytes))
+            return file.answer(to: visit, fields)
         case .health:
             return await health.isWell() ? Answers.well : Answers.mediaAway
         case .nothing(.page(let isGuess)):

@@ -50,6 +50,19 @@ enum SecretFile {
         }
     }
 
+    /// The same in place of the file that is there: whoever opens it reads the old one or the new one, whole.
+    static func replace(_ bytes: [UInt8], at path: String) throws(Failure) {
+        let draft = "\(path).\(Hexadecimal.encode(Crypto.random(8)))"
+        do throws(SystemError) {
+            defer { unsafe unlink(draft) }
+            try write(bytes, to: draft, in: Self.directory(of: path))
+            try system("rename") { unsafe rename(draft, path) }
+            try syncDirectory(of: path)
+        } catch {
+            throw Failure(description: "\(path) cannot be changed: \(error)")
+        }
+    }
+
     private static func write(_ bytes: [UInt8], to draft: String, in directory: String) throws(SystemError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         let file = Descriptor(owning: try system("open") { unsafe open(draft, flags, 0o600) })

@@ -55,6 +55,12 @@ final class ReasonLog: Sendable {
         log.error("a request could not be understood", ["reason": failure, "unspoken": unspoken])
     }
 
+    /// The web server asks who may come in, and nobody has said who may.
+    func unwantedAdmission() {
+        guard let unspoken = speak(misunderstanding) else { return }
+        log.error("the web server asks at /_gate, and sso.enabled is false", ["unspoken": unspoken])
+    }
+
     /// How many lines were left out since the last one; nil where this one is left out too.
     private func speak(_ repetition: Locked<Repetition>) -> Int? {
         repetition.withLock { repetition in

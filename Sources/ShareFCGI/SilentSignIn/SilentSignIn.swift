@@ -36,7 +36,7 @@ struct SilentSignIn: Sendable {
             provider.log.notSignedIn(refusal.rawValue, visit, level: .debug)
             return PageAnswers.ordinary
         case .refused(let refusal):
-            provider.log.notSignedIn(refusal.rawValue, visit)
+            provider.log.refused(at: "page", refusal, visit)
             return provider.answers.refusal(refusal.concernsSender ? .forbidden : .badRequest)
         }
     }

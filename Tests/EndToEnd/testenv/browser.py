@@ -1,5 +1,7 @@
 """A window of Chromium, and what happens in it."""
 
+from urllib.parse import urlsplit
+
 SCREENS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -44,6 +46,10 @@ class Visit:
                 return box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
             }).map(image => ({ source: image.currentSrc || image.src, width: image.naturalWidth, alt: image.alt }))"""
         )
+
+    def visited(self, path: str) -> int:
+        """How often an address was asked for, whatever its query."""
+        return [urlsplit(url).path for url in self.requests].count(path)
 
     def close(self):
         """Closes the window."""

@@ -5,26 +5,16 @@ import hashlib
 import json
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from . import env
+from . import env, examples
 from .caddy import Caddy
 from .http import Answer, Client
+from .login_presets import BASIC, PRESETS
 from .nginx import Nginx
 from .share_fcgi import ShareFCGI
-from .stub_login_proxy import (
-    SESSION,
-    LoginInFront,
-    Someone,
-    StubLoginProxy,
-    authelia,
-    authentik,
-    cloudflare,
-    oauth2_proxy,
-    tailscale,
-)
+from .stub_login_proxy import SESSION, LoginInFront, Someone, StubLoginProxy
 
 HOST = "photos.example.org"
 ORIGIN = f"https://{HOST}"
@@ -37,58 +27,18 @@ SETTINGS = {
     "identity.emails_managed": "true",
     "oidc.issuer": ISSUER,
 }
-FRONT = {"trust.networks": LoginInFront.ADDRESS}
-FAMILY = {"allow.groups": "family"}
-BAR = {"groups.separator": "|"}
-ANY = {"allow.any": "true"}
-
-
-@dataclass(frozen=True)
-class Preset:
-    """The files of one login proxy, and the settings that its page asks for."""
-
-    name: str
-    headers: object
-    settings: dict[str, str]
-    #: Whom Immich is told about: `sub` of a person.
-    subject: object
-    named: bool = True
-
-    @property
-    def is_front(self) -> bool:
-        return "trust.networks" in self.settings
-
-    @property
-    def has_groups(self) -> bool:
-        return "allow.groups" in self.settings
-
-
-def _user(person: Someone) -> str:
-    return person.user
-
-
-def _email(person: Someone) -> str:
-    return person.email
-
-
-PRESETS = {
-    preset.name: preset
-    for preset in [
-        Preset("authelia", authelia, FAMILY, _user),
-        Preset("authentik", authentik, FAMILY | BAR, lambda person: f"uid-of-{person.user}"),
-        Preset("oauth2-proxy", oauth2_proxy, FAMILY, lambda person: f"subject-of-{person.user}"),
-        Preset("authelia-front", authelia, FAMILY | FRONT, _user),
-        Preset("authentik-front", authentik, FAMILY | BAR | FRONT, lambda person: f"uid-of-{person.user}"),
-        Preset(
-            "oauth2-proxy-front",
-            lambda person: oauth2_proxy(person, "X-Forwarded"),
-            FAMILY | FRONT,
-            lambda person: f"subject-of-{person.user}",
-        ),
-        Preset("tailscale", tailscale, ANY | FRONT, _email),
-        Preset("cloudflare", cloudflare, ANY | FRONT | {"identity.subject": "email"}, _email, named=False),
-    ]
-}
+#: `right`, quickly made.
+HASH = "$2y$04$1xfK8pMrp67tQahp5yB0JuH4l2so0hXb/E1YOYsEzJcHvssHmSA32"
+PASSWORDS = f"""
+(share_fcgi_passwords) {{
+	anna {HASH}
+	bob {HASH}
+}}
+(share_fcgi_emails) {{
+	anna anna@example.org
+}}
+"""
+EMAILS = 'map $remote_user $sharefcgi_basic_email { default ""; "~^anna\\z" anna@example.org; }'
 
 NGINX_SITE = """
 upstream sharefcgi { server unix:%(share_fcgi)s; keepalive 16; }
@@ -121,6 +71,7 @@ CADDY_SITE = """{
 		level WARN
 	}
 }
+%(http)s
 http://photos.example.org:%(port)s {
 	bind 127.0.0.1
 	import share-fcgi/site.caddy unix/%(share_fcgi)s 127.0.0.1:1
@@ -146,35 +97,59 @@ class LoginSite:
         preset: str,
         login: StubLoginProxy,
         more: dict[str, str] | None = None,
+        immich: str = "127.0.0.1:1",
+        example: str | None = None,
         **places: str,
     ):
-        self.preset, self.login = PRESETS[preset], login
+        self.preset, self.login = {**PRESETS, "basic": BASIC}[preset], login
         self.is_nginx = front.startswith("nginx")
         self.program = ShareFCGI(
-            directory / "share-fcgi", "http://127.0.0.1:1", SETTINGS | self.preset.settings | (more or {})
+            directory / "share-fcgi", f"http://{immich}", SETTINGS | self.preset.settings | (more or {})
         )
         command = [env.built("share-fcgi"), "sso", "init", *self.program.arguments()]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        self.secret = re.search(r"Client secret +(\S+)", told)[1]
+        done = subprocess.run(command, capture_output=True, text=True, env=self.program.environment())
+        assert done.returncode == 0, done.stderr
+        self.secret = re.search(r"Client secret +(\S+)", done.stdout)[1]
+        web, between = directory / "web", (self.program.socket(front.split("-")[1]), immich)
         port = env.free_port()
+        if example:
+            web.mkdir()
+            if self.is_nginx:
+                self.server, _, port = examples.nginx(web, *between, example)
+            else:
+                self.server, port = examples.caddy(web, *between, example)
+            self._put_in(web / ("site.conf" if self.is_nginx else "Caddyfile"), login.address)
+        else:
+            self.server = self._server(front, web, port, preset, login.address, places)
+        (web / "photos.htpasswd").write_text("anna:{PLAIN}right\nbob:{PLAIN}right\n")
+        self.front = LoginInFront(self.preset.headers, port) if self.preset.is_front else None
+        self.direct = Client(port, HOST, tls=example is not None)
+        self.visitor = Client(self.front.port, HOST) if self.front else self.direct
+
+    def _server(
+        self, front: str, web: Path, port: int, preset: str, login: str, places: dict[str, str]
+    ) -> Nginx | Caddy:
+        """The smallest site, without TLS."""
         values = {
             "name": preset,
-            "login": login.address,
+            "login": login,
             "share_fcgi": self.program.socket(front.split("-")[1]),
             "port": port,
             "login_lines": f"include share-fcgi/login-{preset}.conf;",
-            "http": "",
+            "http": (EMAILS if self.is_nginx else PASSWORDS) if preset == "basic" else "",
             "server": "",
-            "pages": self._pages(preset, login.address),
+            "pages": self._pages(preset, login),
             **places,
         }
         if self.is_nginx:
-            self.server = Nginx(directory / "web", NGINX_SITE % values, port, front.split("-")[1])
-        else:
-            self.server = Caddy(directory / "web", CADDY_SITE % values, port)
-        self.front = LoginInFront(self.preset.headers, port) if self.preset.is_front else None
-        self.direct = Client(port, HOST)
-        self.visitor = Client(self.front.port, HOST) if self.front else self.direct
+            return Nginx(web, NGINX_SITE % values, port, front.split("-")[1])
+        return Caddy(web, CADDY_SITE % values, port)
+
+    @staticmethod
+    def _put_in(site: Path, login: str):
+        """The login's address and anna's password, in place of the example's."""
+        text = site.read_text().replace("127.0.0.1:9091", login)
+        site.write_text(re.sub(r"\banna \$2a\$\S+", f"anna {HASH}", text))
 
     def _pages(self, preset: str, address: str) -> str:
         """What the login needs at the level of the site."""
@@ -201,7 +176,7 @@ class LoginSite:
         """As if nothing had happened."""
         self.login.reset()
         if self.front:
-            self.front.mode = "protected"
+            self.front.mode, self.front.lost = "protected", set()
 
     def authorize(
         self,

@@ -198,12 +198,13 @@ class StubLoginProxy:
 class LoginInFront:
     """Stands between a visitor and a web server, and puts its headers in place of the visitor's: of those with exactly
     its names, as real ones do. It comes from an address of its own. `mode`: protected, open (whoever is not logged in
-    passes without a header), or funnel."""
+    passes without a header), or funnel. `lost` are headers of its own that do not arrive."""
 
     ADDRESS = "127.0.0.2"
 
     def __init__(self, headers, target: int):
         self.headers, self.target, self.mode = headers, target, "protected"
+        self.lost: set[str] = set()
         self.own = {name.lower() for name, _ in headers(ANNA)} | {"tailscale-funnel-request"}
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -237,7 +238,8 @@ class LoginInFront:
                     b"HTTP/1.1 302 Found\r\nLocation: " + PORTAL.encode() + b"\r\nContent-Length: 0\r\n\r\n"
                 )
                 return
-            added = [f"{name}: {value}\r\n".encode() for name, value in self.headers(person)] if person else []
+            own = [field for field in self.headers(person) if field[0] not in self.lost] if person else []
+            added = [f"{name}: {value}\r\n".encode() for name, value in own]
             if self.mode == "funnel":
                 added = [b"Tailscale-Funnel-Request: ?1\r\n"]
             kept = [line for name, line in fields if name not in self.own]

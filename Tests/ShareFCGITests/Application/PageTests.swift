@@ -143,7 +143,7 @@ import Testing
             try await open.ask(), try await open.ask("GET", "/nothing"), try await locked.ask(),
             try await locked.ask("POST", body: "password=guess"),
             try await open.ask("GET", Desk.path + "/details/" + Below.asset),
-            try await open.ask("GET", StaticFile.style.address(basePath: "")),
+            try await open.ask("GET", StaticFile.style.address(below: "/share/static")),
         ]
         try open.goAway(after: .seconds(100))
         pages.append(try await open.ask())

@@ -69,7 +69,8 @@ struct SignInDesk {
         _ address: String,
         _ parameters: [(String, String)] = [],
         form: [(String, String)]? = nil,
-        from peer: TransportPeer = webServer
+        from peer: TransportPeer = webServer,
+        as role: Role = .responder
     ) async throws -> Response {
         var pairs = [
             ("REQUEST_METHOD", method), ("REQUEST_URI", address), ("REMOTE_ADDR", "192.0.2.7"),
@@ -84,7 +85,12 @@ struct SignInDesk {
             let parts = Locked([bytes])
             body = RequestBody { parts.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
         }
-        let request = Request(peer: peer, params: params(pairs + parameters), body: body.limited(to: 64 << 10))
+        let request = Request(
+            role: role,
+            peer: peer,
+            params: params(pairs + parameters),
+            body: body.limited(to: 64 << 10)
+        )
         return try await application.respond(to: request)
     }
 

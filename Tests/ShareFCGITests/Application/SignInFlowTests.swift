@@ -114,6 +114,24 @@ import Testing
         #expect(try shared.names.allSatisfy { $0.utf8.count == 64 })
     }
 
+    @Test("the sign-in's pages stand on files of its own, for the web server may have no shares of ours")
+    func files() async throws {
+        let desk = try SignInDesk()
+        let page = try await desk.authorize(SignInDesk.anna + [("HTTP_REMOTE_EMAIL", "eve@example.org")]).text
+        for file in [StaticFile.style, .icon] {
+            let path = "/sso/static/\(file.hash)/\(file.name)"
+            #expect(page.contains("href=\"\(path)\""))
+            let answer = try await desk.ask("GET", path)
+            #expect(answer.status == .ok && answer.text == String(decoding: file.bytes, as: UTF8.self))
+            #expect(try await desk.ask("GET", path, [("HTTP_IF_NONE_MATCH", file.tag)]).status == .notModified)
+            #expect(try await desk.ask("POST", path).status == .methodNotAllowed)
+        }
+        #expect(!page.contains("/share/static"))
+        for path in ["/sso/static/", "/sso/static/0000000000000000/gallery.css", "/sso/static//gallery.css"] {
+            #expect(try await desk.ask("GET", path).status == .notFound)
+        }
+    }
+
     @Test(
         "T52: only the addresses themselves sign anybody in",
         arguments: [

@@ -96,7 +96,7 @@ import Testing
     @Test(
         "every address has its methods and no others, whether or not there is something",
         arguments: [
-            ("/share/healthcheck", "GET, HEAD"), (StaticFile.style.address(basePath: ""), "GET, HEAD"),
+            ("/share/healthcheck", "GET, HEAD"), (StaticFile.style.address(below: "/share/static"), "GET, HEAD"),
             ("/share/static/x/y", "GET, HEAD"), ("/share/\(sampleKey)/photos/\(Below.asset)", "GET, HEAD"),
             ("/share/video/\(sampleKey)/\(Below.asset)", "GET, HEAD"), ("/nothing", "GET, HEAD"),
             ("/share/nonsense/video/x", "GET, HEAD"), ("/share/\(sampleKey)/nothing", "GET, HEAD"),
@@ -122,7 +122,7 @@ import Testing
         let desk = try Desk { $0.attempts.unknownPerMinute = 1 }
         try desk.showAlbum()
         let tooLarge = try await desk.ask("POST", body: String(repeating: "x", count: 65_537))
-        var answers = [tooLarge, try await desk.ask("GET", StaticFile.icon.address(basePath: ""))]
+        var answers = [tooLarge, try await desk.ask("GET", StaticFile.icon.address(below: "/share/static"))]
         for path in [Desk.path, "/share/healthcheck", "/nothing", "/share/x", "/share/x/video/y", "/share/video/x/y"] {
             for method in ["GET", "PUT"] { answers.append(try await desk.ask(method, path)) }
         }

@@ -12,7 +12,7 @@ import Testing
             #expect(StaticFile.file(hash: "0000000000000000", name: file.name) == nil)
             #expect(StaticFile.file(hash: file.hash, name: "../\(file.name)") == nil)
             #expect(file.hash.utf8.count == 16 && !file.bytes.isEmpty)
-            #expect(file.address(basePath: "/x") == "/x/share/static/\(file.hash)/\(file.name)")
+            #expect(file.address(below: "/x/share/static") == "/x/share/static/\(file.hash)/\(file.name)")
         }
         #expect(Set(files.map(\.hash)).count == files.count)
     }

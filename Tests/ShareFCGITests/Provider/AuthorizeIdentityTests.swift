@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [IdentityRefusal.peerUntrusted, .secretMissing, .secretMismatch])
     func soItIsAtEveryAddress(_ refusal: IdentityRefusal) async throws {
-        let desk = try ProviderDesk()
+        let desk = try ProviderDesk { $0.showsDecisions = true }
         desk.decide(.refused(refusal))
         for route in ProviderRoute.allCases {
             let method = try #require(route.methods.last)

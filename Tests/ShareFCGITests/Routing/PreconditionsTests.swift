@@ -52,7 +52,7 @@ import Testing
         let desk = try Desk()
         try desk.showAlbum()
         for path in [Desk.path, Desk.path + "/month/2024-05", Desk.path + "/month/2024-05.json"]
-            + [StaticFile.style, .script, .icon].map({ $0.address(basePath: "") })
+            + [StaticFile.style, .script, .icon].map({ $0.address(below: "/share/static") })
         {
             let whole = try await desk.ask("GET", path)
             let tag = try #require(whole["ETag"])

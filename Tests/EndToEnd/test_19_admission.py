@@ -1,0 +1,288 @@
+"""A gate for everything: who may reach Immich at all, through nginx and Caddy."""
+
+import subprocess
+
+import pytest
+from testenv import env
+from testenv import fastcgi_peer as fcgi
+from testenv.admission import PEOPLE, SETTINGS, AdmissionSite
+from testenv.judge import Judge
+from testenv.share_fcgi import ShareFCGI
+from testenv.stub_immich import StubImmich, answer
+from testenv.wiring import ASSET, FRONTS, KEY
+
+PASSES = b"Status: 204 No Content\r\nCache-Control: no-store\r\n\r\n"
+PATHS = ["/", "/photos", "/api/server/ping", "/api/users/me", "/api/assets", f"/api/assets/{ASSET}/ocr"]
+
+
+@pytest.fixture(scope="module")
+def immich():
+    """Gives everything to whoever comes through."""
+    immich = StubImmich().start()
+    for path in PATHS:
+        immich.answers[path] = lambda asked: answer(200, f"{len(asked.body)}".encode(), ("Set-Cookie", "theirs=1"))
+    yield immich
+    immich.stop()
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory, immich):
+    """Our program with sign-in, and anna on its list."""
+    program = ShareFCGI(tmp_path_factory.mktemp("admission"), f"http://{immich.address}", SETTINGS)
+    subprocess.run([env.built("share-fcgi"), "sso", "init", *program.arguments()], capture_output=True, check=True)
+    program.start()
+    yield program
+    program.stop()
+
+
+@pytest.fixture(scope="module", params=FRONTS)
+def started_site(request, tmp_path_factory, program, immich):
+    """A web server in front of our program."""
+    share_fcgi = program.socket(request.param.split("-")[1])
+    site = AdmissionSite(request.param, tmp_path_factory.mktemp(request.param), share_fcgi, immich)
+    site.server.start()
+    yield site
+    site.server.stop()
+
+
+@pytest.fixture
+def site(started_site):
+    """The same, and Immich has not been asked yet."""
+    started_site.immich.asked.clear()
+    return started_site
+
+
+@pytest.fixture(scope="module", params=FRONTS)
+def started_wiring(request, tmp_path_factory, immich):
+    """A web server in front of a stand-in, with the gate of the shares asking, too."""
+    directory = tmp_path_factory.mktemp(f"wiring-{request.param}")
+    judge = Judge(directory / "judge.sock", request.param.split("-")[1]).start()
+    wiring = AdmissionSite(request.param, directory, judge.path, immich, checks=True)
+    wiring.judge = judge
+    wiring.server.start()
+    yield wiring
+    wiring.server.stop()
+    judge.stop()
+
+
+@pytest.fixture
+def wiring(started_wiring):
+    """The same, as if nothing had happened yet: everybody is let in."""
+    started_wiring.immich.asked.clear()
+    started_wiring.judge.asked.clear()
+    started_wiring.judge.answers = dict.fromkeys(PATHS, PASSES)
+    yield started_wiring
+    if not started_wiring.judge.listener:
+        started_wiring.judge.start()
+
+
+def expect_sound(site):
+    checked = site.server.check()
+    assert checked.returncode == 0, checked.stderr
+    assert not site.is_nginx or "warn" not in checked.stderr, checked.stderr
+
+
+def test_files_pass_the_web_server_s_own_check(site):
+    expect_sound(site)
+
+
+def test_so_they_do_beside_the_gate_that_asks(wiring):
+    expect_sound(wiring)
+
+
+def test_only_whom_login_and_policy_let_in_reaches_immich(site):
+    for path in PATHS:
+        got = site.ask(path, "anna")
+        assert (got.status, got["Set-Cookie"]) == (200, "theirs=1"), got
+        assert site.ask(path, "bob").status == 403
+        assert site.ask(path, "carl").status == 401
+        assert site.ask(path).status in (401, 200 if path.endswith("ocr") else 401)
+    assert len(site.immich.asked) == len(PATHS)
+    assert not any(name.lower().startswith("sharefcgi") for asked in site.immich.asked for name, _ in asked.fields)
+
+
+def test_whoever_has_a_session_of_immich_s_is_asked_for_all_the_same(site):
+    session = ("Cookie", "immich_access_token=t"), ("Sec-Fetch-Site", "same-origin")
+    for path in PATHS:
+        assert site.ask(path, "bob", "GET", *session).status == 403
+        assert site.ask(path, None, "GET", *session).status == 401
+    assert not site.immich.asked
+
+
+def test_shares_and_what_immich_asks_stay_open(site):
+    assert site.ask("/share/healthcheck").status in (200, 503)
+    assert site.ask("/sso/jwks").status == 200
+    assert site.ask(f"/api/assets/{ASSET}/thumbnail?key={KEY}").status == 404
+    assert site.ask(f"/api/assets/{ASSET}/thumbnail?key={KEY}", "anna").status == 404
+    assert not [asked for asked in site.immich.asked if "key=" in asked.target and "/thumbnail" in asked.target]
+
+
+def test_forged_headers_let_nobody_in(site):
+    forged = [("Sharefcgi-User", "anna"), ("SHAREFCGI_EMAIL", "anna@example.org"), ("Script-Name", "/_gate")]
+    assert site.ask("/photos", None, "GET", *forged).status == 401
+    assert site.ask("/photos", "bob", "GET", *forged).status == 403
+    assert site.ask("/photos", "anna", "GET", *forged).status == 200
+    twin = site.ask("/photos", "anna", "GET", ("Remote-User", "bob"))
+    # nginx knows a yes and a no; all else is a failure to it.
+    assert twin.status == (503 if site.is_nginx else 400)
+    assert len(site.immich.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/sso/jwks/../../photos", "//photos", "/share/../photos", "/sso/%2e%2e/photos", "/%70hotos", "/photos?x=/sso/jwks"],
+)
+def test_T53_no_spelling_of_the_address_lets_somebody_in(site, target):
+    for who in ["bob", "carl", None]:
+        got = site.ask(target, who)
+        assert got.status in (401, 403, 404), got
+    assert not site.immich.asked
+
+
+def test_T53_the_gate_itself_is_no_address_of_the_site(site):
+    for path in ["/_gate", "/_gate/", "//_gate", "/x/../_gate", "/_gate?x", "/%5fgate"]:
+        assert site.ask(path, "bob").status in (403, 404)
+        assert site.ask(path).status in (401, 404)
+        # Of anna's, nginx says that there is none, Caddy asks Immich for it.
+        assert site.ask(path, "anna").status == 404
+    assert all(asked.get("Authorization") for asked in site.immich.asked)
+
+
+def test_T54_a_body_is_not_waited_for_and_reaches_immich_whole(site):
+    for method in ["POST", "PUT"]:
+        assert site.ask("/api/assets", "anna", method, body=b"hello world").body == b"11"
+        assert site.ask("/api/assets", "anna", method, body=bytes(3_000_000)).body == b"3000000"
+        assert site.ask("/api/assets", "bob", method, body=b"hello world").status == 403
+        assert site.ask("/api/assets", None, method, body=b"hello world").status == 401
+
+
+@pytest.mark.parametrize("who", ["anna", "bob"])
+def test_T54_an_empty_stream_under_a_promised_length_is_answered_at_once(program, who):
+    params = fcgi.params_for("/photos", "POST", SCRIPT_NAME="/_gate", CONTENT_LENGTH="11")
+    params += [(b"SHAREFCGI_USER", who.encode()), (b"SHAREFCGI_EMAIL", f"{who}@example.org".encode())]
+    for raw in (fcgi.request(params), fcgi.begin() + fcgi.stream(fcgi.PARAMS, fcgi.pairs(params))):
+        said, end = fcgi.ask(program.fastcgi, raw, timeout=5)
+        assert said.startswith(b"Status: 204" if who == "anna" else b"Status: 403") and end == (0, 0)
+
+
+def test_T55_the_query_has_no_influence(site):
+    query = "?SHAREFCGI_USER=anna&SHAREFCGI_EMAIL=anna@example.org&SCRIPT_NAME=/x&user=anna"
+    assert site.ask(f"/photos{query}").status == 401
+    assert site.ask(f"/photos{query}", "bob").status == 403
+    assert site.ask(f"/photos{query}", "anna").status == 200
+    assert site.immich.asked[-1].target == f"/photos{query}"
+
+
+def test_T55_T53_the_gate_is_told_who_and_where_and_no_more(wiring):
+    fields = [("Cookie", "immich_access_token=secret; share=secret"), ("X-Api-Key", "secret"), ("Content-Length", "0")]
+    assert wiring.ask("/photos?a=b", "anna", "POST", *fields[:2], body=b"x=y").status == 200
+    told = wiring.judge.last()
+    assert told.get("SCRIPT_NAME", "") + told.get("PATH_INFO", "") == "/_gate"
+    assert told["REQUEST_URI"].startswith("/photos")
+    assert told.get("QUERY_STRING", "") == ""
+    assert (told["SHAREFCGI_USER"], told["SHAREFCGI_EMAIL"]) == ("anna", "anna@example.org")
+    assert told["SHAREFCGI_PEER"] == "127.0.0.1"
+    assert not told.get("SHAREFCGI_ASK") and told.get("CONTENT_LENGTH", "") in ("", "0")
+    assert not wiring.judge.bodies[-1] and "secret" not in str(told) and "cmlnaHQ" not in str(told)
+
+
+def test_both_gates_live_in_one_server(wiring):
+    wiring.judge.answers[f"/api/assets/{ASSET}/thumbnail"] = b"Status: 403 No\r\n\r\n"
+    wiring.ask(f"/api/assets/{ASSET}/thumbnail?key={KEY}")
+    (asked,) = wiring.judge.asked
+    assert dict(asked)[b"SHAREFCGI_ASK"] in (b"auth_request", b"forward_auth")
+    assert b"/_gate" not in (dict(asked).get(b"SCRIPT_NAME"), dict(asked).get(b"PATH_INFO"))
+    assert not wiring.immich.asked
+
+
+@pytest.mark.parametrize("status", [500, 503, 502])
+def test_T56_a_failure_of_the_gate_is_a_failure(wiring, status):
+    wiring.judge.answers["/photos"] = f"Status: {status} Oh\r\nX-Accel-Redirect: /\r\n\r\nno".encode()
+    got = wiring.ask("/photos", "anna")
+    assert got.status >= 500 and not wiring.immich.asked
+
+
+@pytest.mark.parametrize("said", [b"", b"Status: 20", b"nonsense", b"Status: x\r\n\r\n"])
+def test_T56_nonsense_of_the_gate_is_no_yes(wiring, said):
+    wiring.judge.answers["/photos"] = said
+    try:
+        assert wiring.ask("/photos", "anna").status >= 500
+    except ConnectionError:
+        # Caddy's own word for an answer that it cannot read.
+        assert not wiring.is_nginx
+    assert not wiring.immich.asked
+
+
+@pytest.mark.parametrize("said", [b"\r\n", b"Content-Type: text/html\r\n\r\nA page\n", b"Status: 206 Part\r\n\r\n"])
+def test_T56_caddy_takes_no_other_success_for_a_yes(wiring, said):
+    wiring.judge.answers["/photos"] = said
+    wiring.ask("/photos", "anna")
+    # To nginx every 2xx is a yes; CGI's missing status is 200 (RFC 3875 §6.3.3).
+    assert wiring.is_nginx or not wiring.immich.asked
+
+
+def test_T56_a_gate_that_is_away_is_a_failure(wiring):
+    wiring.judge.stop()
+    for method in ["GET", "POST"]:
+        got = wiring.ask("/photos", "anna", method)
+        assert got.status >= 500 and not wiring.immich.asked
+        if wiring.is_nginx:
+            assert (got.status, got["Retry-After"]) == (503, "10")
+
+
+@pytest.mark.parametrize("status", [401, 403, 302, 404, 429])
+def test_T57_a_no_is_a_no_whatever_stands_beside_it(wiring, status):
+    evil = "X-Accel-Redirect: /photos\r\nX-Accel-Expires: 3600\r\nLocation: /photos\r\nSet-Cookie: a=b"
+    wiring.judge.answers["/photos"] = f"Status: {status} No\r\n{evil}\r\n\r\nno".encode()
+    got = wiring.ask("/photos", "anna")
+    assert not wiring.immich.asked
+    if wiring.is_nginx:
+        assert got.status == (status if status in (401, 403) else 503)
+        assert got["Set-Cookie"] is None and got["Location"] is None
+    else:
+        assert got.status == status
+
+
+def test_T57_a_yes_brings_nothing_with_it(wiring):
+    wiring.judge.answers["/photos"] = b"Status: 204 No Content\r\nX-Accel-Redirect: /\r\nSet-Cookie: a=b\r\nLocation: /\r\n\r\n"
+    got = wiring.ask("/photos", "anna")
+    assert (got.status, got["Set-Cookie"], got["Location"]) == (200, "theirs=1", None)
+    assert [asked.target for asked in wiring.immich.asked] == ["/photos"]
+
+
+@pytest.mark.parametrize("role", [fcgi.RESPONDER, fcgi.AUTHORIZER])
+def test_T57_our_answers_hold_nothing_that_a_web_server_follows(program, role):
+    for who in PEOPLE + [""]:
+        params = fcgi.params_for("/sso/logout", SCRIPT_NAME="/_gate", SHAREFCGI_USER=who)
+        params += [(b"SHAREFCGI_EMAIL", f"{who}@example.org".encode())] if who != "carl" else []
+        said, end = fcgi.ask(program.fastcgi, fcgi.request(params, role=role))
+        head = said.partition(b"\r\n\r\n")[0].lower()
+        assert end == (0, 0) and not any(name in head for name in (b"x-accel", b"location", b"set-cookie", b"variable-"))
+
+
+def test_T58_roles_are_known_where_the_gate_uses_them(program, tmp_path, immich):
+    raw = {role: fcgi.request(fcgi.params_for("/photos"), role=role) for role in (1, 2, 3)}
+    assert fcgi.ask(program.fastcgi, raw[fcgi.AUTHORIZER])[0].startswith(b"Status: 401")
+    assert fcgi.ask(program.fastcgi, raw[fcgi.FILTER]) == (b"", (0, fcgi.UNKNOWN_ROLE))
+    plain = ShareFCGI(tmp_path, f"http://{immich.address}").start()
+    try:
+        for role in (fcgi.AUTHORIZER, fcgi.FILTER):
+            assert fcgi.ask(plain.fastcgi, raw[role]) == (b"", (0, fcgi.UNKNOWN_ROLE))
+        gate = fcgi.request(fcgi.params_for("/share/healthcheck", SCRIPT_NAME="/_gate"))
+        assert fcgi.ask(plain.fastcgi, gate)[0].startswith(b"Status: 503")
+    finally:
+        plain.stop()
+
+
+def test_whoami_says_what_came_and_what_was_decided(site):
+    page = site.ask("/sso/whoami", "anna")
+    assert page.status == 200 and page["Cache-Control"] == "no-store"
+    text = page.body.decode()
+    assert "may sign in" in text and "anna@example.org" in text and "127.0.0.1" in text
+    assert "<dt>not_allowed</dt>" in site.ask("/sso/whoami", "bob").body.decode()
+    conflict = site.ask("/sso/whoami", "anna", "GET", ("Remote-Email", "eve@example.org")).body.decode()
+    assert "identity_conflict" in conflict and "eve" not in conflict
+    assert site.ask("/sso/whoami").status == 401
+    # Where no login stands in front, it is no address.
+    for path in ["/sso/whoami/", "/sso//whoami", "/sso/Whoami"]:
+        assert site.ask(path, "anna").status == 404
