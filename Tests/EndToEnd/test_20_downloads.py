@@ -239,7 +239,7 @@ def test_P31_buttons_and_route_follow_the_owner_and_the_link(changed, offered, e
     for name, flag in (("album_upload", True), ("album_nodownload", False)):
         root, may = site.root(name), flag if expected is None else expected
         page = site.client.get(root)
-        assert (b'class="icon download"' in page.body or b"download>" in page.body) == may
+        assert (b'<a class="download"' in page.body) == may
         zipped = site.client.head(root + "/download")
         if may and flag:
             assert zipped["Content-Type"] == "application/zip"
@@ -300,16 +300,16 @@ def test_part_reads_no_more_of_immich_than_is_sent(changed):
     assert reads(site) == [], "HEAD reads nothing"
     # Nothing is known of the files: the end cannot be made without reading all of them.
     with Client(site.client.port).connect() as connection:
-        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nRange: bytes=-1\r\nConnection: close\r\n\r\n"
+        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nRange: bytes=-60\r\nConnection: close\r\n\r\n"
         connection.sendall(request.encode())
         assert connection.recv(15) == b"HTTP/1.1 200 OK"
     site.immich.control("forget-calls")
     first = site.client.get(path, range="bytes=0-99999")
     assert first.status == 206, "the beginning needs no checksum"
-    assert [call["range"] for call in reads(site)] == ["bytes=0-99957"]
+    assert [call["range"] for call in reads(site)] == ["bytes=0-99948"]
     whole = site.client.get(path)
     site.immich.control("forget-calls")
-    assert site.client.get(path, range="bytes=-1").body == whole.body[-1:]
+    assert site.client.get(path, range="bytes=-60").body == whole.body[-60:]
     assert site.client.get(path, range=f"bytes={size - 600}-").body == whole.body[-600:]
     assert reads(site) == [], "now it is known"
 

@@ -13,7 +13,7 @@ extension Route {
         case .albumAssets: "albumAsset.create"
         case .buckets, .bucket, .asset, .ocr: "asset.read"
         case .thumbnail, .playback: "asset.view"
-        case .original: "asset.download"
+        case .original, .downloadInfo: "asset.download"
         case .upload: "asset.upload"
         case .me, .login, .linkAssets: "sharedLink.read"
         case .authStatus, .oauthLink, .oauthUnlink: "all"
