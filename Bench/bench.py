@@ -18,6 +18,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT / "Tests" / "EndToEnd"), str(PROJECT / "demo")]
 sys.dont_write_bytecode = True
 
+import archive  # noqa: E402
 import crowd  # noqa: E402
 import gate  # noqa: E402
 import rates  # noqa: E402
@@ -36,6 +37,7 @@ LINES = [
     *(sign_ins.sign_in, sign_ins.sign_in_memory),
     *(standing.idle, standing.waiting, standing.stalled, standing.album),
     crowd.crowd,
+    archive.archive,
     *(visitor.first_page, visitor.first_picture),
     *(standing.start, standing.binary),
 ]
