@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine,
-and the README's tree of the sources."""
+the README's tree of the sources, and a test for every number of the identity's list of bad inputs."""
 
 import re
 import subprocess
@@ -45,6 +45,14 @@ TEXTS = {
     ".ini",
     "",
 }
+
+#: The bad inputs of identity (T), a proxy in front (A), silent sign-in (S). A test has its numbers in front of its name:
+#: `@Test("T31, T33: …")`, `@Test("S2–S4: …")`, `def test_T54_T55_…`.
+NUMBERED = [f"{letter}{number}" for letter, last in [("T", 90), ("A", 1), ("S", 18)] for number in range(1, last + 1)]
+#: Whether a number without a test is an error, or still a note.
+EVERY_NUMBER_HAS_A_TEST = False
+DISPLAYED = re.compile(r'@Test\(\s*"([TAS]\d+(?:(?:, |–)[TAS]\d+)*): ')
+DEFINED = re.compile(r"^def test_((?:[TAS]\d+_)+)", re.MULTILINE)
 
 
 def code(line: str) -> str:
@@ -115,6 +123,25 @@ def drift(listed: list[str]):
             yield f"README.md: its tree names {name} more than once"
 
 
+def numbers(label: str):
+    """The single numbers of `T31, T33`, of `S2–S4` and of `T54_T55_`."""
+    for part in re.split(r", |_", label.rstrip("_")):
+        first, _, last = part.partition("–")
+        for number in range(int(first[1:]), int((last or first)[1:]) + 1):
+            yield f"{first[0]}{number}"
+
+
+def tested(listed: list[str]) -> set[str]:
+    """Every number in a test's name."""
+    found = set()
+    for name in listed:
+        pattern = {".swift": DISPLAYED, ".py": DEFINED}.get(Path(name).suffix)
+        if pattern and name.startswith("Tests/") and (PROJECT / name).is_file():
+            for label in pattern.findall((PROJECT / name).read_text()):
+                found.update(numbers(label))
+    return found
+
+
 def main() -> int:
     """Prints what it finds; 1 where something is wrong, long files are only mentioned."""
     listed = subprocess.run(
@@ -128,6 +155,13 @@ def main() -> int:
     for what in [*drift(listed.stdout.splitlines()), *built(listed.stdout.splitlines())]:
         print(what)
         wrong += 1
+    found = tested(listed.stdout.splitlines())
+    for number in sorted(found - set(NUMBERED)):
+        print(f"Tests: a test is called {number}, and no list has that number")
+        wrong += 1
+    if missing := [number for number in NUMBERED if number not in found]:
+        print(f"Tests: {'' if EVERY_NUMBER_HAS_A_TEST else 'note: '}no test is called {', '.join(missing)}")
+        wrong += EVERY_NUMBER_HAS_A_TEST
     for relative in listed.stdout.splitlines():
         path = PROJECT / relative
         if not path.is_file() or path.suffix not in TEXTS or relative == ".ci/lint.py" or "Recordings" in relative:

@@ -7,7 +7,8 @@ from . import env
 from .caddy import Caddy
 from .http import Client
 from .nginx import Nginx
-from .stub_immich import StubImmich
+from .stub_immich import StubImmich, answer
+from .wiring import ASSET
 
 #: `right`, as Caddy wants it, and as cheap as bcrypt can be.
 HASH = "$2b$04$abcdefghijklmnopqrstuuFmEfrkTQnczNzw475xE2VhDrK1uwJiC"
@@ -75,6 +76,8 @@ http://127.0.0.1:%(port)s {
 GUESTS = "@guests vars sharefcgi_credential share\n\t\treverse_proxy @guests %(immich)s"
 #: anna is let in, bob has an account at the login alone, carl has no e-mail address.
 PEOPLE = ["anna", "bob", "carl"]
+#: What Immich is asked for.
+PATHS = ["/", "/photos", "/api/server/ping", "/api/users/me", "/api/assets", f"/api/assets/{ASSET}/ocr"]
 SETTINGS = {
     "sso.enabled": "true",
     "identity.emails_managed": "true",
@@ -82,6 +85,14 @@ SETTINGS = {
     "oidc.issuer": "https://photos.example.org/sso",
     "debug.whoami": "true",
 }
+
+
+def generous_immich() -> StubImmich:
+    """Gives everything to whoever comes through."""
+    immich = StubImmich().start()
+    for path in PATHS:
+        immich.answers[path] = lambda asked: answer(200, f"{len(asked.body)}".encode(), ("Set-Cookie", "theirs=1"))
+    return immich
 
 
 def basic(name: str, password: str = "right") -> tuple[str, str]:
@@ -107,6 +118,19 @@ class AdmissionSite:
             values["guests"] = GUESTS % values if checks else ""
             self.server = Caddy(directory, CADDY % values, port)
         self.client = Client(port)
+
+    def log_in_by(self, preset: str, login: str):
+        """The files of a login proxy that nginx asks, in place of the password list's."""
+        site = self.server.directory / "site.conf"
+        text = site.read_text().replace(
+            "include share-fcgi/login-basic.conf;", f"include share-fcgi/login-{preset}.conf;"
+        )
+        text = text.replace("server {\n", f"upstream login {{ server {login}; }}\nserver {{\n", 1)
+        text = text.replace(
+            "include share-fcgi/sign-in.conf;",
+            f"include share-fcgi/login-{preset}-server.conf;\n    include share-fcgi/sign-in.conf;",
+        )
+        site.write_text(text)
 
     def ask(self, path: str, who: str | None = None, method: str = "GET", *fields: tuple[str, str], body: bytes = b""):
         """A request of somebody who gives the right password, or none."""
