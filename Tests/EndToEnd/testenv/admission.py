@@ -7,7 +7,7 @@ from . import env
 from .caddy import Caddy
 from .http import Client
 from .nginx import Nginx
-from .stub_immich import StubImmich, answer
+from .stub_immich import Asked, StubImmich, answer
 from .wiring import ASSET
 
 #: `right`, as Caddy wants it, and as cheap as bcrypt can be.
@@ -118,6 +118,11 @@ class AdmissionSite:
             values["guests"] = GUESTS % values if checks else ""
             self.server = Caddy(directory, CADDY % values, port)
         self.client = Client(port)
+
+    @property
+    def passed(self) -> list[Asked]:
+        """What the web server passed on to Immich; our program asks it now and then by itself."""
+        return [asked for asked in self.immich.asked if asked.get("X-Forwarded-For")]
 
     def log_in_by(self, preset: str, login: str):
         """The files of a login proxy that nginx asks, in place of the password list's."""
