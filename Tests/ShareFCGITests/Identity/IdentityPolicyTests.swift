@@ -143,8 +143,15 @@ import Testing
             TrustDecision(webServer, params(("SHAREFCGI_USER", "alice"), ("SHAREFCGI_EMAIL", "a@x.org")), trust)
                 == .refused(.missing)
         )
+        // Caddy sends a parameter also where the header did not come.
+        for blank in ["", " ", "\u{A0}"] {
+            #expect(
+                TrustDecision(webServer, params(("SHAREFCGI_USER", "a"), ("SHAREFCGI_GROUPS", blank)), trust)
+                    == .refused(.missing)
+            )
+        }
         #expect(
-            TrustDecision(webServer, params(("SHAREFCGI_USER", "a"), ("SHAREFCGI_GROUPS", "")), trust).identity != nil
+            TrustDecision(webServer, params(("SHAREFCGI_USER", "a"), ("SHAREFCGI_GROUPS", "x")), trust).identity != nil
         )
     }
 
