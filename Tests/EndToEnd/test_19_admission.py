@@ -202,3 +202,16 @@ def test_whoami_says_what_came_and_what_was_decided(site):
     # Where no login stands in front, it is no address.
     for path in ["/sso/whoami/", "/sso//whoami", "/sso/Whoami"]:
         assert site.ask(path, "anna").status == 404
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "nginx-scgi"])
+@pytest.mark.parametrize("page", ["= /sorry", "=200 /sorry", "= @sorry", "/sorry"])
+def test_T56_a_page_of_the_site_s_own_for_our_absence_is_no_yes(front, page, tmp_path, immich):
+    lines = f"error_page 500 502 503 504 {page};" + "location = /sorry { return 200; } location @sorry { return 200; }"
+    site = AdmissionSite(front, tmp_path, str(tmp_path / "nobody.sock"), immich, lines=lines)
+    immich.asked.clear()
+    site.server.start()
+    try:
+        assert site.ask("/photos", "bob").status == 503 and not immich.asked
+    finally:
+        site.server.stop()

@@ -103,7 +103,9 @@ def basic(name: str, password: str = "right") -> tuple[str, str]:
 class AdmissionSite:
     """A web server in front of whoever listens at `share_fcgi`: our program, or a stand-in for it."""
 
-    def __init__(self, front: str, directory: Path, share_fcgi: str, immich: StubImmich, checks: bool = False):
+    def __init__(
+        self, front: str, directory: Path, share_fcgi: str, immich: StubImmich, checks: bool = False, lines: str = ""
+    ):
         server, protocol = front.split("-")
         self.is_nginx = server == "nginx"
         self.immich = immich
@@ -111,7 +113,7 @@ class AdmissionSite:
         values = {"port": port, "share_fcgi": share_fcgi, "immich": immich.address, "hash": HASH}
         if self.is_nginx:
             (directory / "photos.htpasswd").write_text("".join(f"{name}:{{PLAIN}}right\n" for name in PEOPLE))
-            values["entry"] = CHECKING if checks else "include share-fcgi/server-admit.conf;"
+            values["entry"] = (CHECKING if checks else "include share-fcgi/server-admit.conf;") + lines
             self.server = Nginx(directory, NGINX % values, port, protocol)
         else:
             values["entry"] = "site-check.caddy" if checks else "site.caddy"
