@@ -53,11 +53,12 @@ def test_files_pass_the_web_server_s_own_check(site):
 
 
 def test_only_whom_login_and_policy_let_in_reaches_immich(site):
+    session = ("Cookie", "immich_access_token=x")
     for path in PATHS:
-        got = site.ask(path, "anna")
+        got = site.ask(path, "anna", "GET", session)
         assert (got.status, got["Set-Cookie"]) == (200, "theirs=1"), got
-        assert site.ask(path, "bob").status == 403
-        assert site.ask(path, "carl").status == 401
+        assert site.ask(path, "bob", "GET", session).status == 403
+        assert site.ask(path, "carl", "GET", session).status == 401
         # Of text in a picture nginx itself says that there is none, and asks nobody.
         assert site.ask(path).status == (200 if site.is_nginx and path.endswith("/ocr") else 401)
     assert len(site.passed) == len(PATHS)
