@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from testenv.login_presets import PRESETS
 from testenv.login_site import HOST, ORIGIN, LoginSite, answered, signs_in
-from testenv.stub_login_proxy import ANNA, BOB, PORTAL, SESSION, LoginInFront, StubLoginProxy, authelia, wait_for
+from testenv.stub_login_proxy import ANNA, BOB, CARLA, PORTAL, SESSION, LoginInFront, StubLoginProxy, authelia, wait_for
 
 #: Every preset in both servers; the shapes that differ on the wire by SCGI too.
 SITES = [(front, preset) for preset in PRESETS for front in ("nginx-fastcgi", "caddy-fastcgi")]
@@ -65,6 +65,11 @@ def test_groups_are_told_apart(site):
     """Anna is in `friends` and `family`, Bob in `friends`; `family` may sign in."""
     said = answered(site.authorize(BOB))
     assert said.get("error") == "access_denied" if site.preset.has_groups else "code" in said
+
+
+@every_site
+def test_many_groups_are_no_obstacle(site):
+    assert site.claims(site.authorize(CARLA))["sub"] == site.preset.subject(CARLA)
 
 
 @every_site
