@@ -55,6 +55,7 @@ install: ## the program, systemd units, nginx and Caddy files, and files for ban
 	install -m 0644 nginx/example-sign-in.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-sign-in.conf"
 	install -m 0644 nginx/example-authelia.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/nginx-example-authelia.conf"
 	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate caddy/Caddyfile-sign-in caddy/Caddyfile-authelia "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
+	install -m 0644 apache/example-admit.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/apache-example-admit.conf"
 	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	for file in docs/*.md docs/*/*.md; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine,
-and the README's tree of the sources."""
+the README's tree of the sources, and a test for every number of the identity's list of bad inputs."""
 
 import re
 import subprocess
@@ -47,6 +47,12 @@ TEXTS = {
     "",
 }
 
+#: The bad inputs of identity (T), a proxy in front (A), silent sign-in (S). A test has its numbers in front of its name:
+#: `@Test("T31, T33: …")`, `@Test("S2–S4: …")`, `def test_T54_T55_…`.
+NUMBERED = [f"{letter}{number}" for letter, last in [("T", 90), ("A", 1), ("S", 18)] for number in range(1, last + 1)]
+DISPLAYED = re.compile(r'@Test\(\s*"([TAS]\d+(?:(?:, |–)[TAS]\d+)*): ')
+DEFINED = re.compile(r"^def test_((?:[TAS]\d+_)+)", re.MULTILINE)
+
 
 def code(line: str) -> str:
     """A line without its comment."""
@@ -84,9 +90,9 @@ def texts(path: Path):
 
 
 def tree(text: str):
-    """The files that the README's annotated tree names; `folder/*` stands for all below it."""
+    """The files that the annotated tree of docs/source.md names; `folder/*` stands for all below it."""
     folders: list[str] = []
-    for line in text.partition("\n## The source")[2].partition("\n```\n")[2].partition("\n```\n")[0].splitlines():
+    for line in text.partition("\n```\n")[2].partition("\n```\n")[0].splitlines():
         name = line.split()[0]
         folders = folders[: (len(line) - len(line.lstrip(" "))) // 2]
         if name.endswith("/"):
@@ -103,17 +109,36 @@ def built(tracked: list[str]):
 
 
 def drift(listed: list[str]):
-    """How the README's tree differs from the files that there are."""
-    named = list(tree((PROJECT / "README.md").read_text()))
+    """How the tree of docs/source.md differs from the files that there are."""
+    named = list(tree((PROJECT / "docs/source.md").read_text()))
     whole = tuple(name[:-1] for name in named if name.endswith("/*"))
     files = {name for name in listed if name.startswith("Sources/") and (PROJECT / name).is_file()}
     for name in sorted({name for name in files if not name.startswith(whole)} - set(named)):
-        yield f"{name}: the README's tree lacks a line for it"
+        yield f"{name}: docs/source.md lacks a line for it"
     for name in sorted(set(named)):
         if not any(file == name or name.endswith("/*") and file.startswith(name[:-1]) for file in files):
-            yield f"README.md: its tree names {name}, which is not there"
+            yield f"docs/source.md names {name}, which is not there"
         if named.count(name) > 1:
-            yield f"README.md: its tree names {name} more than once"
+            yield f"docs/source.md names {name} more than once"
+
+
+def numbers(label: str):
+    """The single numbers of `T31, T33`, of `S2–S4` and of `T54_T55_`."""
+    for part in re.split(r", |_", label.rstrip("_")):
+        first, _, last = part.partition("–")
+        for number in range(int(first[1:]), int((last or first)[1:]) + 1):
+            yield f"{first[0]}{number}"
+
+
+def tested(listed: list[str]) -> set[str]:
+    """Every number in a test's name."""
+    found = set()
+    for name in listed:
+        pattern = {".swift": DISPLAYED, ".py": DEFINED}.get(Path(name).suffix)
+        if pattern and name.startswith("Tests/") and (PROJECT / name).is_file():
+            for label in pattern.findall((PROJECT / name).read_text()):
+                found.update(numbers(label))
+    return found
 
 
 def main() -> int:
@@ -129,6 +154,14 @@ def main() -> int:
     for what in [*drift(listed.stdout.splitlines()), *built(listed.stdout.splitlines())]:
         print(what)
         wrong += 1
+    found = tested(listed.stdout.splitlines())
+    for number in sorted(found - set(NUMBERED)):
+        print(f"Tests: a test is called {number}, and no list has that number")
+        wrong += 1
+    for number in NUMBERED:
+        if number not in found:
+            print(f"Tests: no test is called {number}")
+            wrong += 1
     for relative in listed.stdout.splitlines():
         path = PROJECT / relative
         if not path.is_file() or path.suffix not in TEXTS or relative == ".ci/lint.py" or "Recordings" in relative:

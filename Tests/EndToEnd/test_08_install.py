@@ -185,6 +185,7 @@ def test_make_install_puts_everything_in_its_place(installed):
         "usr/share/doc/share-fcgi/Caddyfile-authelia",
         "usr/share/doc/share-fcgi/Caddyfile",
         "usr/share/doc/share-fcgi/LICENSE",
+        "usr/share/doc/share-fcgi/apache-example-admit.conf",
     }
     filters = [path for folder in ("fail2ban", "crowdsec") for path in (env.PROJECT / folder).rglob("*.*[fl]")]
     expected |= {f"usr/share/doc/share-fcgi/{path.relative_to(env.PROJECT)}" for path in filters}

@@ -75,6 +75,18 @@ def test_6_a_credential_in_a_header_keeps_its_401(any_gate, name):
     assert not got.all("Set-Cookie")
 
 
+def test_6_a_password_for_the_web_server_is_no_log_in(any_gate):
+    """Browsers send it with every call, once a site has asked for one."""
+    basic = ("Authorization", "Basic YW5uYTpyaWdodA==")
+    got = any_gate.visitor().request(
+        "GET", "/api/users/me", [basic, ("Cookie", any_gate.sessions["expired"]["cookie"])]
+    )
+    assert (got.status, cleared(got)) == (440, COOKIES)
+    got = any_gate.visitor().request("GET", "/api/assets/849fbd22-e312-44c8-a953-90e446a8e908/ocr", [basic])
+    assert (got.status, got.body) == (200, b"[]")
+    assert not any(call["route"] == "ocr" for call in any_gate.asked())
+
+
 def test_6_other_routes_and_methods_keep_their_401(any_gate):
     cookie = any_gate.sessions["expired"]["cookie"]
     for method, path in [

@@ -143,6 +143,35 @@ def test_satisfy_any_of_the_site_lets_no_unchecked_name_through(tmp_path, login)
         site.stop()
 
 
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "nginx-scgi"])
+def test_a_cache_of_the_site_gives_nobody_what_was_for_another(front, tmp_path, login):
+    """One that heeds no `no-store`; the address is the visitor's to choose, and so he would know the code's verifier."""
+    kind = front.split("-")[1]
+    cache = (
+        f"{kind}_cache own; {kind}_cache_valid any 10m; {kind}_ignore_headers Cache-Control Expires Set-Cookie Vary;"
+    )
+    path = f"{kind}_cache_path own keys_zone=own:1m; {kind}_cache_key $request_uri;"
+    any_one = {"allow.groups": "", "allow.any": "true"}
+    site = LoginSite(tmp_path, front, "authelia", login, any_one, http=path, server=cache).start()
+    try:
+        assert signs_in(site.authorize(ANNA))
+        assert site.claims(site.authorize(BOB))["sub"] == BOB.user
+    finally:
+        site.stop()
+
+
+@pytest.mark.parametrize("page", ["/share/x", "= /sso/help", "@sharefcgi_missing"])
+def test_an_error_page_of_the_site_carries_no_unchecked_name_to_us(page, tmp_path, login):
+    """nginx keeps variables from one location to the next, and the address is still the one that was asked for."""
+    site = LoginSite(tmp_path, "nginx-fastcgi", "basic", login, server=f"error_page 401 {page};").start()
+    try:
+        assert signs_in(site.authorize(None, basic("anna")))
+        said = site.authorize(None, basic("anna", "wrong"))
+        assert not signs_in(said) and b"code=" not in said.body
+    finally:
+        site.stop()
+
+
 @pytest.mark.parametrize("preset", ["basic", "authelia", "authentik", "oauth2-proxy"])
 def test_satisfy_any_beside_our_file_is_refused_by_nginx(preset, tmp_path, login):
     lines = f"include share-fcgi/login-{preset}.conf; satisfy any; allow all;"

@@ -1,11 +1,12 @@
 """Every login proxy that we ship a file for: the right person, nobody, and what its failures become."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from testenv.login_presets import PRESETS
 from testenv.login_site import HOST, ORIGIN, LoginSite, answered, signs_in
-from testenv.stub_login_proxy import ANNA, BOB, PORTAL, LoginInFront, StubLoginProxy, wait_for
+from testenv.stub_login_proxy import ANNA, BOB, CARLA, PORTAL, SESSION, LoginInFront, StubLoginProxy, authelia, wait_for
 
 #: Every preset in both servers; the shapes that differ on the wire by SCGI too.
 SITES = [(front, preset) for preset in PRESETS for front in ("nginx-fastcgi", "caddy-fastcgi")]
@@ -64,6 +65,11 @@ def test_groups_are_told_apart(site):
     """Anna is in `friends` and `family`, Bob in `friends`; `family` may sign in."""
     said = answered(site.authorize(BOB))
     assert said.get("error") == "access_denied" if site.preset.has_groups else "code" in said
+
+
+@every_site
+def test_many_groups_are_no_obstacle(site):
+    assert site.claims(site.authorize(CARLA))["sub"] == site.preset.subject(CARLA)
 
 
 @every_site
@@ -202,6 +208,30 @@ def test_a_proxy_in_front_is_not_believed_before_its_address_is_named(front, sta
         assert answer.status == 403 and "reason=hop_untrusted" in site.logged()
     finally:
         site.stop()
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "nginx-scgi", "caddy-fastcgi"])
+def test_whoever_comes_without_a_word_on_groups_does_not_escape_a_rule_about_them(front, started, tmp_path):
+    """A proxy that says no groups at all, or whose header a visitor has made another one take away."""
+    rules = {"deny.groups": "family", "allow.groups": "", "allow.any": "true"}
+    site = LoginSite(tmp_path, front, "authelia-front", StubLoginProxy(), rules).start()
+    try:
+        assert answered(site.authorize(ANNA))["error"] == "access_denied"
+        assert "code" in answered(site.authorize(BOB))
+        site.front.headers = lambda person: [field for field in authelia(person) if field[0] != "Remote-Groups"]
+        assert answered(site.authorize(ANNA))["error"] == "login_required"
+    finally:
+        site.stop()
+
+
+@pytest.mark.parametrize("site", [at for at in SITES if at[1] == "authelia"], ids="-".join, indirect=True)
+def test_a_cookie_that_a_neighbouring_host_has_set_keeps_nobody_from_his_tap(site):
+    """Such a cookie can come first, for a longer path; one called `__Host-…` nobody else can set."""
+    page = site.authorize(ANNA, redirect_uri="app.immich:///oauth-callback")
+    tap = re.search(r'name="tap" value="([^"]+)"', page.body.decode())[1]
+    cookie = page["Set-Cookie"].partition(";")[0]
+    cookies = f"sharefcgi_tap=tossed; {SESSION}={ANNA.user}; {cookie}; sharefcgi_tap=tossed"
+    assert site.visitor.post("/sso/confirm", f"tap={tap}", cookie=cookies).status == 303
 
 
 @pytest.mark.parametrize("site", [at for at in SITES if at[1] == "tailscale"], ids="-".join, indirect=True)

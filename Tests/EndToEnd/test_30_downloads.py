@@ -512,3 +512,22 @@ def test_P33_sizes_come_in_one_answer_where_names_are_no_question(changed):
     calls = site.immich.calls()["calls"]
     assert (calls["download-info"], calls["original"]) == (1, 11)
     forget(site)
+
+
+def test_large_zip_gets_ready_bit_by_bit(changed):
+    site = changed(deadlines__answer="2s")
+    forget(site)
+    path = site.root("album") + "/download"
+    site.client.get(site.root("album"))
+    site.immich.control("fault", route="original", fault="slow", value="300")
+    first = site.client.get(path)
+    assert (first.status, first["Retry-After"], first["Refresh"]) == (503, "2", "2")
+    assert first["Cache-Control"] == "no-store"
+    assert first["Content-Type"].startswith("text/html")
+    for _ in range(4):
+        got = site.client.head(path)
+        if got.status == 200:
+            break
+    assert got["Content-Type"] == "application/zip"
+    site.immich.control("fault", route="original", fault="none")
+    assert len(names(site.client.get(path))) == 45

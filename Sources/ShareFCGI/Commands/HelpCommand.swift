@@ -14,7 +14,7 @@ extension Command {
         return .ok
     }
 
-    /// `share-fcgi settings --markdown`: the README's table, so that a test can hold the two against each other.
+    /// `share-fcgi settings --markdown`: the table of docs/settings.md, so that a test can hold the two against each other.
     static let settings = Command(
         name: "settings",
         summary: "show the table of settings",

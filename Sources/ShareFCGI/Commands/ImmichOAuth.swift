@@ -42,35 +42,37 @@ struct ImmichOAuth: Sendable {
             [
                 Self.row("enabled", "Enable", true),
                 Self.row("issuerUrl", "Issuer URL", .text(issuerURL), or: names.map { .text($0) }),
-                Self.row("clientId", "Client ID", .text(oidc.clientID)),
-                Self.scope,
-                Self.row("signingAlgorithm", "Signing algorithm", .text(SigningKey.algorithm)),
-                Self.row("profileSigningAlgorithm", "Profile signing algorithm", "none"),
-                Self.row(
-                    "tokenEndpointAuthMethod",
-                    "Token endpoint auth method",
-                    "client_secret_post",
-                    or: ["client_secret_basic"]
-                ),
-                Self.timeout,
-                Self.row("roleClaim", "Role claim", .text(UserClaims.roleName)),
-                Self.row("storageQuotaClaim", "Storage quota claim", .text(UserClaims.quotaName)),
-            ] + Self.mobile(oidc.redirectURIs?.map(\.text) ?? [Self.app], override: "\(origin)\(Self.mobilePath)")
-            + [
-                Self.row("allowInsecureRequests", "Allow insecure requests", .bool(isInsecure), isNew: true),
-                Self.row("prompt", "Prompt", "", isNew: true),
-                Self.row(
-                    "endSessionEndpoint",
-                    "End session endpoint",
-                    "",
-                    or: [.text(name + ProviderRoute.logout.rawValue)],
-                    isNew: true
-                ),
-                Self.row("autoRegister", "Auto register", true, .taste),
-                Self.row("autoLaunch", "Auto launch", true, .taste),
-                Self.row("buttonText", "Button text", "Sign in", .taste),
-            ]
+                Self.row("clientId", "Client ID", .text(oidc.clientID)), Self.scope,
+            ] + Self.tokens
+            + Self.mobile(oidc.redirectURIs?.map(\.text) ?? [Self.app], override: "\(origin)\(Self.mobilePath)")
+            + Self.newer(isInsecure: isInsecure, logout: name + ProviderRoute.logout.rawValue) + Self.taste
     }
+
+    private static let tokens = [
+        row("signingAlgorithm", "Signing algorithm", .text(SigningKey.algorithm)),
+        row("profileSigningAlgorithm", "Profile signing algorithm", "none"),
+        row(
+            "tokenEndpointAuthMethod",
+            "Token endpoint auth method",
+            "client_secret_post",
+            or: ["client_secret_basic"]
+        ), timeout, row("roleClaim", "Role claim", .text(UserClaims.roleName)),
+        row("storageQuotaClaim", "Storage quota claim", .text(UserClaims.quotaName)),
+    ]
+
+    /// What came with release 3.
+    private static func newer(isInsecure: Bool, logout: String) -> [Row] {
+        [
+            row("allowInsecureRequests", "Allow insecure requests", .bool(isInsecure), isNew: true),
+            row("prompt", "Prompt", "", isNew: true),
+            row("endSessionEndpoint", "End session endpoint", "", or: [.text(logout)], isNew: true),
+        ]
+    }
+
+    private static let taste = [
+        row("autoRegister", "Auto register", true, .taste), row("autoLaunch", "Auto launch", true, .taste),
+        row("buttonText", "Button text", "Sign in", .taste),
+    ]
 
     private static let app = "app.immich:///oauth-callback"
     private static let mobilePath = "/api/oauth/mobile-redirect"

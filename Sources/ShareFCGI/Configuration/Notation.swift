@@ -1,6 +1,6 @@
 /// How the values of one type are written, and which of them are allowed.
 struct Notation<Value: Sendable>: Sendable {
-    /// The type's word in help and README: `duration`.
+    /// The type's word in help and docs/settings.md: `duration`.
     let name: String
     /// Which values are allowed; nil where the name says it all.
     let range: String?

@@ -1,4 +1,4 @@
-/// One row of the table of settings: readers, help, README and `check` all come from it.
+/// One row of the table of settings: readers, help, docs/settings.md and `check` all come from it.
 struct Setting: Sendable {
     /// The name in the file, with a dot for each level, and after `--` on the command line: `freshness.max_age`.
     let key: String

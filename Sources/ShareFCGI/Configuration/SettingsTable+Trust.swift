@@ -109,7 +109,7 @@ extension Setting {
         emails: \.sso.deny.emails,
         domains: \.sso.deny.domains,
         groups: \.sso.deny.groups,
-        "may not sign in, whatever else allows it"
+        "may not sign in, whatever else allows it; nor may who comes without what one of these lists asks for"
     )
 
     private static let people: [Setting] = [

@@ -2,7 +2,7 @@ import Gateway
 import Immich
 
 extension Setting {
-    /// Every setting, in the order in which help and README show them.
+    /// Every setting, in the order in which help and docs/settings.md show them.
     static let all: [Setting] = connections + pages + downloads + protection + signIn + provider + resources
 
     private static let connections: [Setting] = [

@@ -1,4 +1,4 @@
-/// The table of settings as text: for help and for the README.
+/// The table of settings as text: for help and for docs/settings.md.
 enum SettingsText {
     /// What `share-fcgi help` shows.
     static func help(commands: [Command], settings: [Setting]) -> String {
@@ -46,7 +46,7 @@ enum SettingsText {
         }.joined(separator: "\n")
     }
 
-    /// The README's table.
+    /// The table of docs/settings.md.
     static func markdown(_ settings: [Setting]) -> String {
         let head = ["| setting, environment | value | meaning |", "| --- | --- | --- |"]
         let rows = settings.map { setting in

@@ -35,7 +35,8 @@ struct SignInRules {
                 "identity.allow_remote_user is true: nginx fills REMOTE_USER from passwords nobody has checked"
             )
         }
-        if sso.trust.networks.isEmpty, sso.trust.secrets.isEmpty, sso.trust.peerUsers.isEmpty {
+        // Networks do not help: such a process says itself where it came from.
+        if sso.trust.secrets.isEmpty, sso.trust.peerUsers.isEmpty {
             notes.append(
                 "any process that may open our socket can sign in as anybody: set trust.secrets or trust.peer_uids"
             )

@@ -33,19 +33,23 @@ enum DiscoveryView {
                     .remedied(by: ["another share-fcgi, or another configuration answers there: restart it"])
             )
         }
+        return findings + plainNotes(document)
+    }
+
+    /// An endpoint that Immich asks without TLS.
+    private static func plainNotes(_ document: JSONTree) -> [Finding] {
         for name in ["token_endpoint", "userinfo_endpoint", "jwks_uri"] {
-            guard document[name]?.text?.hasPrefix("http://") == true, let place = Upstream(document[name]?.text ?? ""),
+            guard let address = document[name]?.text, address.hasPrefix("http://"), let place = Upstream(address),
                 !isLoopback(place.host)
             else { continue }
-            findings.append(
+            return [
                 .note(
                     "\(name) is \(shown(place.description)), without TLS: whoever can stand in for that name signs in as "
                         + "anybody, since Immich checks no signature there"
                 )
-            )
-            break
+            ]
         }
-        return findings
+        return []
     }
 
     /// The keys that Immich checks a log-out by.

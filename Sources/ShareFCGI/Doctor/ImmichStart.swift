@@ -45,31 +45,8 @@ enum ImmichStart: Equatable, Sendable {
     func findings(_ known: SignInSite, issuer: String, isTLS: Bool, isReadable: Bool) -> [Finding] {
         switch self {
         case .leads(let address, let client, let isSecure):
-            var findings: [Finding] = []
-            if address != issuer + ProviderRoute.authorize.rawValue {
-                let shown = LogText.quoted(address, limit: 200)
-                findings.append(
-                    .wrong("Immich sends people to \(shown) to sign in, not to us").remedied(by: Self.settings)
-                )
-            } else if client != known.clientID {
-                let shown = LogText.quoted(client ?? "", limit: 80)
-                findings.append(
-                    .wrong("Immich calls itself \(shown), and oidc.client_id is \(known.clientID)")
-                        .remedied(by: Self.settings)
-                )
-            } else {
-                findings.append(.ok("Immich reads our discovery, and sends people to us"))
-            }
-            if isTLS, !isSecure {
-                findings.append(
-                    .wrong("Immich's cookies go without Secure: it does not know that visitors come by https").remedied(
-                        by: [
-                            "the web server must say X-Forwarded-Proto https to Immich: include share-fcgi/immich.conf;",
-                            "and Immich must believe it: IMMICH_TRUSTED_PROXIES=<the web server's address, as Immich sees it>",
-                        ])
-                )
-            }
-            return findings
+            return Self.leading(address, client, known, issuer)
+                + (isTLS && !isSecure ? [Self.insecureCookies] : [])
         case .off: return [.wrong("signing in by OAuth is off in Immich").remedied(by: Self.settings)]
         // The same finding twice helps nobody.
         case .failed where !isReadable: return []
@@ -87,6 +64,29 @@ enum ImmichStart: Equatable, Sendable {
         case .silence: return [.wrong("Immich does not answer /api/oauth/authorize in time")]
         }
     }
+
+    private static func leading(_ address: String, _ client: String?, _ known: SignInSite, _ issuer: String)
+        -> [Finding]
+    {
+        if address != issuer + ProviderRoute.authorize.rawValue {
+            let shown = LogText.quoted(address, limit: 200)
+            return [.wrong("Immich sends people to \(shown) to sign in, not to us").remedied(by: settings)]
+        }
+        guard client == known.clientID else {
+            let shown = LogText.quoted(client ?? "", limit: 80)
+            return [
+                .wrong("Immich calls itself \(shown), and oidc.client_id is \(known.clientID)").remedied(by: settings)
+            ]
+        }
+        return [.ok("Immich reads our discovery, and sends people to us")]
+    }
+
+    private static let insecureCookies = Finding.wrong(
+        "Immich's cookies go without Secure: it does not know that visitors come by https"
+    ).remedied(by: [
+        "the web server must say X-Forwarded-Proto https to Immich: include share-fcgi/immich.conf;",
+        "and Immich must believe it: IMMICH_TRUSTED_PROXIES=<the web server's address, as Immich sees it>",
+    ])
 
     private static let settings = [
         "share-fcgi sso immich-config --apply, or by hand as share-fcgi sso immich-config shows"

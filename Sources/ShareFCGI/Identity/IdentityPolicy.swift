@@ -42,7 +42,7 @@ struct IdentityPolicy: Sendable {
             role: role(of: identity, entry),
             quota: entry?.quota
         )
-        return .person(person, identity)
+        return .person(person, withoutOtherGroups(identity))
     }
 
     /// The trust decision, and then this one.
@@ -52,6 +52,13 @@ struct IdentityPolicy: Sendable {
         case .nobody: .nobody
         case .refused(let refusal): .refused(refusal)
         }
+    }
+
+    /// Only groups that some rule names travel on in a code: however many there are, it fits into an address.
+    private func withoutOtherGroups(_ identity: Identity) -> Identity {
+        let admins = IdentityRules(groups: roles.adminGroups)
+        let named = identity.groups.filter { deny.names($0) || allow.names($0) || admins.names($0) }
+        return Identity(user: identity.user, email: identity.email, name: identity.name, groups: named)
     }
 
     private func role(of identity: Identity, _ entry: IdentityMap.Entry?) -> Person.Role? {

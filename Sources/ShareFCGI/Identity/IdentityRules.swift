@@ -23,11 +23,14 @@ struct IdentityRules: Sendable, Equatable {
 
     var namesGroups: Bool { !groups.isEmpty }
 
+    /// True where the list means the members of this group.
+    func names(_ group: String) -> Bool { groups.contains(Array(group.utf8)) }
+
     /// True where the list means this person.
     func match(_ identity: Identity) -> Bool {
         if let user = identity.user, users.contains(user) { return true }
         if let email = identity.email, emails.contains(email) || domains.contains(String(email.domain)) { return true }
-        return !groups.isEmpty && identity.groups.contains { groups.contains(Array($0.utf8)) }
+        return !groups.isEmpty && identity.groups.contains(where: names)
     }
 
     /// False where the list asks for what the identity lacks: whoever could keep a header away would escape it. Groups

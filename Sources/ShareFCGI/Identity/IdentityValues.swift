@@ -14,8 +14,8 @@ struct IdentityValues {
         user = try value(names.user).flatMap(Self.unlessBlank)
         email = try value(names.email).flatMap(Self.unlessBlank)
         name = try value(names.name)
-        // Blank is a word on groups: there are none.
-        groups = try value(names.groups)
+        // Blank is no word on groups: it is what a web server makes of a header that did not come.
+        groups = try value(names.groups).flatMap(Self.unlessBlank)
     }
 
     /// True where neither the user nor the e-mail is named: nobody is logged in.

@@ -7,7 +7,8 @@
 enum UnicodeAddress {
     /// The address in its one spelling, everything but its ASCII part checked; nil where it may not be.
     static func folded(_ bytes: [UInt8]) -> [UInt8]? {
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: becomesASCII)
+        else { return nil }
         let folded = composed(composed(text).lowercased())
         let parts = folded.unicodeScalars.split { $0 == "@" || $0 == "." }
         guard parts.allSatisfy(isOfOneScript) else { return nil }
@@ -19,6 +20,11 @@ enum UnicodeAddress {
         var scalars = String.UnicodeScalarView()
         scalars.append(contentsOf: text._nfc)
         return String(scalars)
+    }
+
+    /// The Kelvin sign would become a `k`, and its owner somebody else.
+    private static func becomesASCII(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.isASCII && composed(String(scalar)).lowercased().unicodeScalars.contains(where: \.isASCII)
     }
 
     private static func isOfOneScript(_ part: Substring.UnicodeScalarView) -> Bool {

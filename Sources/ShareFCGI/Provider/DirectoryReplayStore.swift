@@ -22,7 +22,7 @@ final class DirectoryReplayStore: ReplayStore {
     private let clock: Clock
     private let sweep = Locked(Sweep())
 
-    /// `path`: the directory; made where there is none, and ours alone.
+    /// `path`: the directory; made where there is none. Refused where others can write into it, and take marks away.
     init(_ path: String, workers: WorkerPool, maximumCount: Int = 100_000, clock: Clock = Clock()) throws(SystemError) {
         self.path = path
         self.workers = workers
@@ -31,7 +31,10 @@ final class DirectoryReplayStore: ReplayStore {
         do throws(SystemError) {
             try system("mkdir") { unsafe mkdir(path, 0o700) }
         } catch  where error.code == EEXIST {
-            return
+            let status = try FileStatus(of: path, followingLinks: true)
+            guard let status, status.kind == .directory, status.owner == geteuid(), status.mode & 0o022 == 0 else {
+                throw SystemError("\(path) as a directory that is ours alone", code: EPERM)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import EventLoop
 import FoundationEssentials
 import Gateway
 
@@ -86,6 +87,12 @@ extension Provider {
         if case .refused(let refusal) = decision { log.refused(.confirm, refusal, visit) }
         guard case .person(let person, let identity) = decision, person.subject == tap.subject else {
             return refuse(visit, .confirmInvalid, at: .confirm)
+        }
+        if let wait = tapCounts.withLock({ $0.count(person.subject, at: clock.now()) }) {
+            log.refused(.confirm, ProviderReason.rateLimited, visit, identity)
+            var response = answers.refusal(.tooManyRequests)
+            response.fields.add("Retry-After", Answers.retryAfter(wait))
+            return response
         }
         do throws(ReplayStoreFailure) {
             guard try await replay.redeem("tap \(tap.id)", until: taps.end(of: tap)) else {

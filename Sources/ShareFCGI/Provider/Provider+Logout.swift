@@ -18,17 +18,16 @@ extension Provider {
         let isPost = visit.method == "POST"
         let fields = isPost ? await form(of: visit, upTo: Self.maximumForm) : FormFields(visit.meta.query ?? [])
         guard let fields, !fields.hasDuplicates else { return refuse(visit, .invalidParameter, at: .logout) }
-        if await isOurs(fields["id_token_hint"]) { return loggedOut(fields) }
+        // Anybody who has signed in once has a hint for ever: another site's page could show it to all of its readers.
+        if visit.field("Sec-Fetch-Site") != "cross-site", await isOurs(fields["id_token_hint"]) {
+            return loggedOut(fields)
+        }
+        // It is not redeemed: to sign out twice does no harm, and strangers get as many of these taps as they like, so
+        // that they could fill the replay store with them.
         guard isPost, let tap = taps.tap(fields["tap"], from: visit), tap.request == nil else {
             return try askForTap()
         }
-        let isFirst: Bool
-        do throws(ReplayStoreFailure) {
-            isFirst = try await replay.redeem("tap \(tap.id)", until: taps.end(of: tap))
-        } catch {
-            return storeAway(error, isPage: true)
-        }
-        return isFirst ? loggedOut(fields) : try askForTap()
+        return loggedOut(fields)
     }
 
     /// An ID token for this client, whether or not it has expired, under any key that we still publish.

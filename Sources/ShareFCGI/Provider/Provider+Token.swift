@@ -44,7 +44,7 @@ extension Provider {
     /// Only a wrong proof is counted: Immich itself redeems whatever strangers send to its callback, and is never held up
     /// for it.
     private func wrongClient(_ visit: Visit, hasTriedBasic: Bool) -> Response {
-        if let wait = limiter.withLock({ $0.countWrong(of: visit.visitor.network, at: clock.now()) }) {
+        if let wait = wrongProofs.withLock({ $0.count(visit.visitor.network, at: clock.now()) }) {
             log.refused(.token, ProviderReason.rateLimited, visit)
             var response = answers.error(.tooManyRequests, .slowDown)
             response.fields.add("Retry-After", Answers.retryAfter(wait))

@@ -39,7 +39,11 @@ struct Provider: Sendable {
     let backchannel: BackchannelLogout
     let log: ProviderLog
     let clock: Clock
-    let limiter = Locked(ClientLimiter())
+    /// Wrong proofs of being the client. Whoever has the right secret is not counted, since Immich redeems the junk of
+    /// strangers, too.
+    let wrongProofs = Locked(MinuteLimiter<CIDR>(perMinute: 20))
+    /// Taps of one person: each takes a place in the replay store, which is everybody's.
+    let tapCounts = Locked(MinuteLimiter<String>(perMinute: 10))
     private let routes: [[UInt8]: ProviderRoute]
     private let files: [[UInt8]: StaticFile]
     private let discovery: [UInt8]

@@ -97,7 +97,10 @@ final class ProviderLog: Sendable {
 
     func replayStore(_ failure: ReplayStoreFailure) {
         guard let unspoken = speak("replay store") else { return }
-        log.error("codes cannot be redeemed: the replay store", ["reason": failure, "unspoken": unspoken])
+        log.error(
+            "codes cannot be redeemed: the replay store",
+            ["reason": ProviderReason.replayStore.rawValue, "error": failure, "unspoken": unspoken]
+        )
     }
 
     func loggedOut(_ subject: String, _ outcome: BackchannelLogout.Outcome) {

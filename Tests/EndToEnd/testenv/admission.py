@@ -7,7 +7,8 @@ from . import env
 from .caddy import Caddy
 from .http import Client
 from .nginx import Nginx
-from .stub_immich import StubImmich
+from .stub_immich import Asked, StubImmich, answer
+from .wiring import ASSET
 
 #: `right`, as Caddy wants it, and as cheap as bcrypt can be.
 HASH = "$2b$04$abcdefghijklmnopqrstuuFmEfrkTQnczNzw475xE2VhDrK1uwJiC"
@@ -75,6 +76,8 @@ http://127.0.0.1:%(port)s {
 GUESTS = "@guests vars sharefcgi_credential share\n\t\treverse_proxy @guests %(immich)s"
 #: anna is let in, bob has an account at the login alone, carl has no e-mail address.
 PEOPLE = ["anna", "bob", "carl"]
+#: What Immich is asked for.
+PATHS = ["/", "/photos", "/api/server/ping", "/api/users/me", "/api/assets", f"/api/assets/{ASSET}/ocr"]
 SETTINGS = {
     "sso.enabled": "true",
     "identity.emails_managed": "true",
@@ -82,6 +85,14 @@ SETTINGS = {
     "oidc.issuer": "https://photos.example.org/sso",
     "debug.whoami": "true",
 }
+
+
+def generous_immich() -> StubImmich:
+    """Gives everything to whoever comes through."""
+    immich = StubImmich().start()
+    for path in PATHS:
+        immich.answers[path] = lambda asked: answer(200, f"{len(asked.body)}".encode(), ("Set-Cookie", "theirs=1"))
+    return immich
 
 
 def basic(name: str, password: str = "right") -> tuple[str, str]:
@@ -92,7 +103,9 @@ def basic(name: str, password: str = "right") -> tuple[str, str]:
 class AdmissionSite:
     """A web server in front of whoever listens at `share_fcgi`: our program, or a stand-in for it."""
 
-    def __init__(self, front: str, directory: Path, share_fcgi: str, immich: StubImmich, checks: bool = False):
+    def __init__(
+        self, front: str, directory: Path, share_fcgi: str, immich: StubImmich, checks: bool = False, lines: str = ""
+    ):
         server, protocol = front.split("-")
         self.is_nginx = server == "nginx"
         self.immich = immich
@@ -100,13 +113,31 @@ class AdmissionSite:
         values = {"port": port, "share_fcgi": share_fcgi, "immich": immich.address, "hash": HASH}
         if self.is_nginx:
             (directory / "photos.htpasswd").write_text("".join(f"{name}:{{PLAIN}}right\n" for name in PEOPLE))
-            values["entry"] = CHECKING if checks else "include share-fcgi/server-admit.conf;"
+            values["entry"] = (CHECKING if checks else "include share-fcgi/server-admit.conf;") + lines
             self.server = Nginx(directory, NGINX % values, port, protocol)
         else:
             values["entry"] = "site-check.caddy" if checks else "site.caddy"
             values["guests"] = GUESTS % values if checks else ""
             self.server = Caddy(directory, CADDY % values, port)
         self.client = Client(port)
+
+    @property
+    def passed(self) -> list[Asked]:
+        """What the web server passed on to Immich; our program asks it now and then by itself."""
+        return [asked for asked in self.immich.asked if asked.get("X-Forwarded-For")]
+
+    def log_in_by(self, preset: str, login: str):
+        """The files of a login proxy that nginx asks, in place of the password list's."""
+        site = self.server.directory / "site.conf"
+        text = site.read_text().replace(
+            "include share-fcgi/login-basic.conf;", f"include share-fcgi/login-{preset}.conf;"
+        )
+        text = text.replace("server {\n", f"upstream login {{ server {login}; }}\nserver {{\n", 1)
+        text = text.replace(
+            "include share-fcgi/sign-in.conf;",
+            f"include share-fcgi/login-{preset}-server.conf;\n    include share-fcgi/sign-in.conf;",
+        )
+        site.write_text(text)
 
     def ask(self, path: str, who: str | None = None, method: str = "GET", *fields: tuple[str, str], body: bytes = b""):
         """A request of somebody who gives the right password, or none."""

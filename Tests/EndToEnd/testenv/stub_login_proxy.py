@@ -27,7 +27,11 @@ class Someone:
 
 ANNA = Someone("anna", "anna@example.org", "Anna Müller", ("friends", "family"))
 BOB = Someone("bob", "bob@example.org", "Bob", ("friends",))
-PEOPLE = {someone.user: someone for someone in (ANNA, BOB)}
+#: Is in as many groups as may be.
+CARLA = Someone(
+    "carla", "carla@example.org", "Carla", (*(f"team {n:03} of a large house" for n in range(198)), "family")
+)
+PEOPLE = {someone.user: someone for someone in (ANNA, BOB, CARLA)}
 
 
 def authelia(person: Someone) -> list[tuple[str, str]]:

@@ -87,6 +87,26 @@ import Testing
 
     // MARK: Allow and deny
 
+    @Test("of many groups only those that a rule names travel on, and the second look decides the same")
+    func groupsThatTravel() throws {
+        let identity = Identity(
+            user: UserID("a"),
+            email: EmailAddress("a@x.org"),
+            name: nil,
+            groups: (0..<100).map { "g\($0)" } + ["immich-admins"]
+        )
+        var policy = IdentityPolicy(deny: rules(groups: ["out"]), allow: rules(groups: ["g7", "g8"]))
+        policy.roles.mode = .grant
+        guard case .person(let person, let kept) = policy.decide(identity) else {
+            Issue.record("is not let in")
+            return
+        }
+        #expect(kept.groups == ["g7", "g8", "immich-admins"])
+        #expect(policy.decide(kept) == .person(person, kept))
+        policy.deny = rules(groups: ["g8"])
+        #expect(policy.decide(kept) == .notAllowed(.denied))
+    }
+
     @Test("T47: a domain is meant whole", arguments: ["a@evilx.org", "a@x.org.evil", "a@sub.x.org", "x.org@evil.org"])
     func domains(email: String) throws {
         let policy = IdentityPolicy(allow: rules(domains: ["x.org"]))
@@ -143,8 +163,15 @@ import Testing
             TrustDecision(webServer, params(("SHAREFCGI_USER", "alice"), ("SHAREFCGI_EMAIL", "a@x.org")), trust)
                 == .refused(.missing)
         )
+        // Caddy sends a parameter also where the header did not come.
+        for blank in ["", " ", "\u{A0}"] {
+            #expect(
+                TrustDecision(webServer, params(("SHAREFCGI_USER", "a"), ("SHAREFCGI_GROUPS", blank)), trust)
+                    == .refused(.missing)
+            )
+        }
         #expect(
-            TrustDecision(webServer, params(("SHAREFCGI_USER", "a"), ("SHAREFCGI_GROUPS", "")), trust).identity != nil
+            TrustDecision(webServer, params(("SHAREFCGI_USER", "a"), ("SHAREFCGI_GROUPS", "x")), trust).identity != nil
         )
     }
 

@@ -112,7 +112,8 @@ import Testing
             "a\u{FF20}x.org", "a\u{FF20}x@y.org", "\u{430}dmin@x.org", "admin@\u{455}ite.org", "\u{3B1}lice@x.org",
             "ad\u{200D}min@x.org", "\u{202E}a@x.org", "\u{FF41}@x.org", "\u{1D41A}@x.org", "\u{301}a@x.org",
             "a\u{A0}b@x.org",
-            "a@x\u{3002}org", "\u{1F600}@x.org", "a@x\u{2024}org", "a\u{2028}@x.org",
+            "a@x\u{3002}org", "\u{1F600}@x.org", "a@x\u{2024}org", "a\u{2028}@x.org", "\u{212A}ate@x.org",
+            "e\u{301}\u{212A}@x.org", "a@\u{212A}x.org", "a\u{1FEF}b@x.org", "\u{130}@x.org",
         ]
     )
     func disguises(text: String) { #expect(decide(email: text, allowingUnicode: true) == .refused(.malformed)) }

@@ -42,7 +42,7 @@ import Testing
         #expect(signIn.trust.requiresGroups)
         let pairs = [
             ("SHAREFCGI_SECRET", String(repeating: "t", count: 32)), ("SHAREFCGI_USER", "alice"),
-            ("SHAREFCGI_EMAIL", "Alice@example.org"), ("SHAREFCGI_GROUPS", ""),
+            ("SHAREFCGI_EMAIL", "Alice@example.org"), ("SHAREFCGI_GROUPS", "in"),
         ]
         #expect(signIn.decide(.unix(user: 4242), params(pairs)).person?.subject == "old")
         #expect(signIn.decide(.unknown, params(pairs)) == .refused(.peerUntrusted))

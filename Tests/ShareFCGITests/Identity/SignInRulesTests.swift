@@ -266,6 +266,7 @@ import Testing
         }
         #expect(try notes([:]) == 1)
         #expect(try notes(["trust.peer_uids": "33"]) == 0)
+        #expect(try notes(["trust.networks": "127.0.0.1"]) == 1)
         #expect(try notes(["trust.peer_uids": "33", "identity.subject": "email"]) == 1)
         #expect(try notes(["trust.peer_uids": "33", "identity.allow_remote_user": "true"]) == 1)
     }

@@ -191,7 +191,7 @@ import Testing
         #expect(answer.status == .serviceUnavailable)
         #expect(answer.fields["Retry-After"]?.text == "10")
         #expect(try answer.member("id_token") == nil)
-        #expect(desk.lines.contains { $0.hasPrefix("error") && $0.contains("replay store") })
+        #expect(desk.lines.contains { $0.hasPrefix("error ") && $0.contains(" reason=replay_store ") })
         store.failure.withLock { $0 = nil }
         #expect(try await desk.redeem(code).status == .ok)
     }

@@ -40,6 +40,18 @@ import Testing
         )
     }
 
+    @Test("T78: nobody keeps others out by his own taps: after ten in a minute he waits")
+    func tapsOfOnePersonAreLimited() async throws {
+        let desk = try ProviderDesk(replay: MemoryReplayStore(maximumCount: 12))
+        for number in 1...30 {
+            let page = try await page(desk)
+            let answer = try await press(desk, token: page.token, cookie: page.cookie)
+            #expect(answer.status == (number <= 10 ? .seeOther : .tooManyRequests))
+            #expect((answer.fields["Retry-After"] == nil) == (number <= 10))
+        }
+        #expect(try await desk.redeem(try await desk.code()).status == .ok)
+    }
+
     @Test(
         "T68: the tap leads into the app with a code for it",
         arguments: [

@@ -85,8 +85,23 @@ import Testing
         #expect(answer.text.contains("Sign out?"))
         #expect(try await desk.ask("POST", "/logout", form: "x=y").location == nil)
         #expect(try await press(desk, page).location == Self.proxy)
-        // Once.
-        #expect(try await press(desk, page).location == nil)
+    }
+
+    @Test("T84: a hint that another site's page shows to its readers leads to a tap")
+    func crossSiteHint() async throws {
+        let desk = try ProviderDesk { $0.iamLogout = Self.proxy }
+        let query = ProviderDesk.encode([("id_token_hint", try await hint(desk))])
+        for (site, location) in [("cross-site", nil), ("same-origin", Self.proxy), ("same-site", Self.proxy)] {
+            let answer = try await desk.ask("GET", "/logout", query: query, fields: [("HTTP_SEC_FETCH_SITE", site)])
+            #expect(answer.location == location)
+        }
+    }
+
+    @Test("T78: nobody keeps others out by signing out, however often: no store is filled")
+    func logoutsFillNothing() async throws {
+        let desk = try ProviderDesk(replay: MemoryReplayStore(maximumCount: 1)) { $0.iamLogout = Self.proxy }
+        for _ in 1...3 { #expect(try await press(desk, try await logout(desk, [])).location == Self.proxy) }
+        #expect(try await desk.redeem(try await desk.code()).status == .ok)
     }
 
     @Test("T84: a tap that was made for a sign-in signs nobody out")

@@ -82,6 +82,17 @@ import Testing
         await #expect(throws: ReplayStoreFailure.self) { try await store.redeem("a", until: end(60)) }
     }
 
+    @Test("T78: a directory in which others can take marks away is none", arguments: [0o777, 0o770, 0o720])
+    func shared(mode: Int) throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/redeemed"
+        _ = try DirectoryReplayStore(path, workers: try #require(ProviderDesk.workers))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        #expect(throws: SystemError.self) {
+            try DirectoryReplayStore(path, workers: try #require(ProviderDesk.workers))
+        }
+    }
+
     @Test func aFormIsReadStrictly() throws {
         let fields = try #require(FormFields("a=1&b=%C3%A9+x&c=&d&a%62=2".utf8))
         #expect(fields["a"] == "1")
