@@ -20,21 +20,26 @@ struct ShareDownloads: Sendable {
     let site: Site
     let clock: Clock
 
-    /// Nil where the share offers no such zip. `isOpen`: asked before each file.
+    /// Why there is no place for a zip.
+    struct Refusal: Error {
+        let answer: Response
+    }
+
+    /// Nil where the share offers no such zip. `place`: where one is held already. `isOpen`: asked before each file.
     func zip(
         _ scope: DownloadScope,
         of grant: Grant,
         for visit: Visit,
+        in place: ZipSlots.Slot? = nil,
         isOpen: @escaping @Sendable () async -> Bool
     ) async throws(ImmichError) -> Response? {
-        guard policy.zip.isEnabled, policy.offersDownload(grant.share) else { return nil }
+        guard offersZip(grant) else { return nil }
         // Without Immich there is nothing to read.
         guard !grant.isStale else { throw .unavailable(.cannotConnect) }
         let slot: ZipSlots.Slot
-        switch slots.take(for: visit.visitor) {
-        case .taken(let taken): slot = taken
-        case .enough: return answers.enoughDownloads
-        case .full: return answers.tooManyDownloads
+        switch place.map(Result.success) ?? self.place(for: visit.visitor) {
+        case .success(let taken): slot = taken
+        case .failure(let refusal): return refusal.answer
         }
         let items = try await contents.items(scope, of: grant)
         guard (1...policy.zip.files).contains(items.list.count) else { return nil }
@@ -43,17 +48,37 @@ struct ShareDownloads: Sendable {
         return try await answer(zip, Self.name(scope, of: grant.share), source, slot, for: visit)
     }
 
-    /// The ids of a selection: `assets`, a list in JSON; nil for what is none, or empty. Ids that cannot be are left out.
-    static func selection(_ field: String?, workers: WorkerPool?) async -> Set<AssetID>? {
+    func offersZip(_ grant: Grant) -> Bool { policy.zip.isEnabled && policy.offersDownload(grant.share) }
+
+    /// A place for one zip of this visitor.
+    func place(for visitor: Visitor) -> Result<ZipSlots.Slot, Refusal> {
+        switch slots.take(for: visitor) {
+        case .taken(let slot): .success(slot)
+        case .enough: .failure(Refusal(answer: answers.enoughDownloads))
+        case .full: .failure(Refusal(answer: answers.tooManyDownloads))
+        }
+    }
+
+    // MARK: Selections
+
+    /// The ids in a form's field `assets`, a list in JSON; nil for what is none, or empty. Ids that cannot be are left out.
+    /// `isLong`: the form may be as long as a selection gets, and has a time in which to come.
+    func selection(from visit: Visit, isLong: Bool) async throws -> Set<AssetID>? {
+        guard isLong else { return await read(try await visit.formField("assets")) }
+        let field = try await withDeadline(patience * 4) {
+            try await visit.formField("assets", upTo: Self.longestSelection)
+        }
+        return await read(field ?? nil)
+    }
+
+    private func read(_ field: String?) async -> Set<AssetID>? {
         guard let field else { return nil }
-        let read: @Sendable () -> Set<AssetID>? = {
+        return await measured(ifLarge: field.utf8.count > 16 << 10) {
             guard let ids = try? JSONDecoder().decode([String].self, from: Data(field.utf8)), !ids.isEmpty else {
                 return nil
             }
             return Set(ids.compactMap(AssetID.init))
         }
-        guard field.utf8.count > 16 << 10, let workers else { return read() }
-        return await workers.run(read)
     }
 
     // MARK: The answer
@@ -65,7 +90,8 @@ struct ShareDownloads: Sendable {
         _ slot: ZipSlots.Slot,
         for visit: Visit
     ) async throws(ImmichError) -> Response {
-        let (length, tag) = await measured { (zip.archive.length, zip.tag) }
+        let isLarge = zip.sources.count > ZipMaker.largeOnLoop
+        let (length, tag) = await measured(ifLarge: isLarge) { (zip.archive.length, zip.tag) }
         var range: Range<UInt64> = 0..<length
         var status = Status.ok
         if let wanted = visit.field("Range"), visit.method == "GET", visit.field("If-Range") ?? tag == tag {
@@ -74,7 +100,7 @@ struct ShareDownloads: Sendable {
             case .beyondTheEnd: return Answers.rangeBeyondTheEnd("bytes */\(length)")
             case .part(let part):
                 let checksums = checksums
-                if await measured({ zip.mayBegin(at: part, knowing: checksums) }) {
+                if await measured(ifLarge: isLarge, { zip.mayBegin(at: part, knowing: checksums) }) {
                     (range, status) = (part, .partialContent)
                 }
             }
@@ -92,9 +118,11 @@ struct ShareDownloads: Sendable {
         return response
     }
 
-    /// Work on all entries of an archive: for a large one away from the loop.
-    private func measured<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-        guard let workers = maker.workers else { return work() }
+    /// Work that may take longer than a millisecond, then away from the loop.
+    private func measured<Value: Sendable>(ifLarge isLarge: Bool, _ work: @escaping @Sendable () -> Value) async
+        -> Value
+    {
+        guard isLarge, let workers = maker.workers else { return work() }
         return await workers.run(work)
     }
 

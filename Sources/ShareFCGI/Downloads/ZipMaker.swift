@@ -28,7 +28,7 @@ struct ZipMaker: Sendable {
     /// Few are asked about one by one, which tells more.
     private static let few = 8
     /// Larger archives take longer than a millisecond to put together.
-    private static let largeOnLoop = 500
+    static let largeOnLoop = 500
 
     let book: FileBook
     let immich: any ImmichAPI

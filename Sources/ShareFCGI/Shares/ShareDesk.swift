@@ -106,22 +106,32 @@ struct ShareDesk: Sendable {
         }
     }
 
-    /// `POST …/download`: a zip of what was selected.
+    /// `POST …/download`: a zip of what was selected. The list is read before the link is judged, as far as a list of a
+    /// usual size goes; a longer one only of who may have the zip, and holds its place.
     private func select(of reference: ShareReference, _ visit: Visit) async -> Response {
         let back = Answers.moved(.seeOther, to: Location(ShareRoot(reference, basePath: pages.basePath)))
         guard visit.isFromOurPages else { return back }
+        let access = await access.access(to: reference, for: visit.visitor)
+        var place: ZipSlots.Slot?
+        if case .granted(let grant) = access, downloads.offersZip(grant) {
+            switch downloads.place(for: visit.visitor) {
+            case .success(let slot): place = slot
+            case .failure(let refusal): return refusal.answer
+            }
+        }
         let chosen: Set<AssetID>?
         do {
-            let field = try await visit.formField("assets", upTo: ShareDownloads.longestSelection)
-            chosen = await ShareDownloads.selection(field, workers: downloads.maker.workers)
+            chosen = try await downloads.selection(from: visit, isLong: place != nil)
         } catch RequestBody.Failure.tooLarge {
             return Response(constant: .contentTooLarge)
         } catch {
             chosen = nil
         }
         guard let chosen else { return Response(constant: .badRequest) }
-        switch await access.access(to: reference, for: visit.visitor) {
-        case .granted(let grant): return await zip(of: chosen, grant, visit)
+        switch access {
+        case .granted(let grant):
+            guard let place else { return Response(constant: .forbidden) }
+            return await zip(of: chosen, grant, visit, place)
         // The page is the form.
         case .passwordRequired: return back
         case .denied(let denial): return refuse(denial, reference, isPage: true)
@@ -129,13 +139,15 @@ struct ShareDesk: Sendable {
         }
     }
 
-    private func zip(of chosen: Set<AssetID>, _ grant: Grant, _ visit: Visit) async -> Response {
-        guard downloads.policy.zip.isEnabled, downloads.policy.offersDownload(grant.share) else {
-            return Response(constant: .forbidden)
-        }
+    private func zip(
+        of chosen: Set<AssetID>,
+        _ grant: Grant,
+        _ visit: Visit,
+        _ place: ZipSlots.Slot
+    ) async -> Response {
         do throws(ImmichError) {
             let isOpen = isOpen(grant, for: visit.visitor)
-            return try await downloads.zip(.chosen(chosen), of: grant, for: visit, isOpen: isOpen)
+            return try await downloads.zip(.chosen(chosen), of: grant, for: visit, in: place, isOpen: isOpen)
                 ?? Response(constant: .badRequest)
         } catch {
             guard case .unavailable(let reason) = error else { return answers.nothingPage }
