@@ -69,13 +69,32 @@ def restart(site):
     site.share_fcgi.start()
 
 
-@pytest.fixture(scope="module", params=SITES, ids=lambda value: "-".join(value))
-def site(request, tmp_path_factory, immichs):
-    """Each front with the newest Immich, one of them with the oldest: restarted as often as need be."""
-    front, release = request.param
-    site = Site(tmp_path_factory.mktemp("downloads"), front, release, immich=immichs(release)).start()
-    yield site
-    site.stop()
+@pytest.fixture(scope="module")
+def started(tmp_path_factory, immichs):
+    """Sites that may be restarted as often as need be, one for each front and release."""
+    sites: dict[tuple[str, str], Site] = {}
+
+    def get(front: str, release: str) -> Site:
+        if (front, release) not in sites:
+            directory = tmp_path_factory.mktemp("downloads")
+            sites[front, release] = Site(directory, front, release, immich=immichs(release)).start()
+        return sites[front, release]
+
+    yield get
+    for site in sites.values():
+        site.stop()
+
+
+@pytest.fixture(params=SITES, ids=lambda value: "-".join(value))
+def site(request, started):
+    """Each front with the newest Immich, one of them with the oldest."""
+    return started(*request.param)
+
+
+@pytest.fixture
+def one(started):
+    """One of them, for what no front has a part in."""
+    return started("nginx-fastcgi", "3.1.0")
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +136,9 @@ def test_P33_zip_of_everything_holds_every_asset_stored_under_its_name(site, tmp
         assert (tmp_path / "out" / name).read_bytes() == site.client.get(f"{root}/photo/{asset}/original").body
 
 
-def test_P33_album_comes_in_its_order_with_the_time_of_the_picture(site):
-    forget(site)
-    archive = opened(site.client.get(site.root("album_upload") + "/download"))
+def test_P33_album_comes_in_its_order_with_the_time_of_the_picture(one):
+    forget(one)
+    archive = opened(one.client.get(one.root("album_upload") + "/download"))
     assert archive.namelist() == TRICKY[::-1]
     entry = archive.getinfo("写真 第一.jpg")
     assert entry.date_time == (2025, 11, 24, 5, 11, 0), "by the clock where it was taken"
@@ -127,9 +146,9 @@ def test_P33_album_comes_in_its_order_with_the_time_of_the_picture(site):
     assert int.from_bytes(entry.extra[5:9], "little") == 1_763_953_860, "and the moment itself"
 
 
-def test_P33_zip_is_the_same_every_time(site):
-    path = site.root("many") + "/download"
-    assert site.client.get(path).constant() == site.client.get(path).constant()
+def test_P33_zip_is_the_same_every_time(one):
+    path = one.root("many") + "/download"
+    assert one.client.get(path).constant() == one.client.get(path).constant()
 
 
 def test_PB13_equal_names_become_three_files(changed, tmp_path):
@@ -155,13 +174,13 @@ def test_P35_zip_is_called_by_the_title(site):
     forget(site)
 
 
-def test_month_is_a_zip_of_its_own(site):
-    forget(site)
-    root = site.root("album_upload")
-    got = site.client.get(root + "/download/2025-11")
+def test_month_is_a_zip_of_its_own(one):
+    forget(one)
+    root = one.root("album_upload")
+    got = one.client.get(root + "/download/2025-11")
     assert names(got) == ["写真 第一.jpg", "été à la plage 🏖️.jpg"]
     assert got["Content-Disposition"].endswith("filename*=UTF-8''Tricky%202025-11.zip")
-    assert site.client.get(root + "/download/1999-01").status == 404
+    assert one.client.get(root + "/download/1999-01").status == 404
 
 
 # A selection
@@ -191,18 +210,18 @@ def test_P34_order_of_refusals(site):
     assert select(site, "album_nodownload", other).status == 403
 
 
-def test_P34_locked_selection_leads_to_the_form(site):
-    forget(site)
-    got = select(site, "many_password", ["x"])
-    assert (got.status, got["Location"]) == (303, site.root("many_password"))
+def test_P34_locked_selection_leads_to_the_form(one):
+    forget(one)
+    got = select(one, "many_password", ["x"])
+    assert (got.status, got["Location"]) == (303, one.root("many_password"))
 
 
-def test_P34_form_of_another_site_does_nothing(site):
-    forget(site)
-    site.immich.control("forget-calls")
-    got = select(site, "many", assets(site, "many"), sec_fetch_site="cross-site")
+def test_P34_form_of_another_site_does_nothing(one):
+    forget(one)
+    one.immich.control("forget-calls")
+    got = select(one, "many", assets(one, "many"), sec_fetch_site="cross-site")
     assert got.status == 303
-    assert reads(site) == []
+    assert reads(one) == []
 
 
 def test_P34_selection_of_ten_thousand(changed):
@@ -347,17 +366,17 @@ def eventually(what):
 # Failures
 
 
-def test_PS3_first_file_that_is_gone_is_404_and_one_that_fails_503(site):
-    forget(site)
-    path = site.root("many") + "/download"
-    site.client.head(path)
+def test_PS3_first_file_that_is_gone_is_404_and_one_that_fails_503(one):
+    forget(one)
+    path = one.root("many") + "/download"
+    one.client.head(path)
     for code, expected in ((404, 404), (500, 503)):
-        site.immich.control("fault", route="original", asset="IMG_1000.jpg", fault="status", value=str(code))
-        got = site.client.get(path)
+        one.immich.control("fault", route="original", asset="IMG_1000.jpg", fault="status", value=str(code))
+        got = one.client.get(path)
         assert (got.status, got["Cache-Control"]) == (expected, "no-store")
         assert b"Made to fail" not in got.body, "P72"
-    site.immich.control("fault", route="original", asset="IMG_1000.jpg", fault="none")
-    assert len(names(site.client.get(path))) == 9
+    one.immich.control("fault", route="original", asset="IMG_1000.jpg", fault="none")
+    assert len(names(one.client.get(path))) == 9
 
 
 def test_P36_file_that_goes_on_failing_breaks_the_download(site):
@@ -371,27 +390,27 @@ def test_P36_file_that_goes_on_failing_breaks_the_download(site):
     forget(site)
 
 
-def test_P36_file_that_fails_once_is_asked_for_again(site):
-    forget(site)
-    path = site.root("many") + "/download"
-    site.client.head(path)
+def test_P36_file_that_fails_once_is_asked_for_again(one):
+    forget(one)
+    path = one.root("many") + "/download"
+    one.client.head(path)
     for fault in ("status", "cut"):
-        site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, times=1)
-        assert len(names(site.client.get(path))) == 9
-    forget(site)
+        one.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, times=1)
+        assert len(names(one.client.get(path))) == 9
+    forget(one)
 
 
-def test_file_of_another_size_breaks_the_download_and_is_right_the_next_time(site):
-    forget(site)
-    path = site.root("many") + "/download"
-    before = site.client.head(path)
-    site.immich.control("file", asset="IMG_1003.jpg", size=1_400_000)
+def test_file_of_another_size_breaks_the_download_and_is_right_the_next_time(one):
+    forget(one)
+    path = one.root("many") + "/download"
+    before = one.client.head(path)
+    one.immich.control("file", asset="IMG_1003.jpg", size=1_400_000)
     with pytest.raises(ConnectionError):
-        site.client.get(path)
-    after = site.client.get(path)
+        one.client.get(path)
+    after = one.client.get(path)
     assert opened(after).getinfo("IMG_1003.jpg").file_size == 1_400_000
     assert after["ETag"] != before["ETag"]
-    forget(site)
+    forget(one)
 
 
 def test_link_that_forbids_downloads_meanwhile_breaks_the_download(changed):
