@@ -82,7 +82,9 @@ def archive(world: World):
         # Nobody knows the checksum beforehand.
         process.stop()
         process.start()
-        subprocess.run(["curl", "-sSI", "--fail", f"http://127.0.0.1:{front.port}{path}"], check=True, capture_output=True)
+        subprocess.run(
+            ["curl", "-sSI", "--fail", f"http://127.0.0.1:{front.port}{path}"], check=True, capture_output=True
+        )
         sides = (_fetch(front.port, path), _fetch(theirs.port, path), _fetch(front.port, original), ["cat", str(file)])
         rounds.append([size / _seconds(side) for side in sides])
     after = megabytes(process.pid, "VmHWM")
@@ -90,7 +92,9 @@ def archive(world: World):
     yield _beside("the file itself, by nginx alone", None, rounds, 2, "nginx fetches it")
     yield _beside("`cat` alone, to nowhere", None, rounds, 3, "memory")
     grown = after - before
-    yield Line("memory that a zip adds", "≤ 16 MB", f"{grown:.1f} MB", grown <= 16, "two queues of 256 KB, and a file ahead")
+    yield Line(
+        "memory that a zip adds", "≤ 16 MB", f"{grown:.1f} MB", grown <= 16, "two queues of 256 KB, and a file ahead"
+    )
     for started in (theirs, cat, front, process, immich):
         started.stop()
     with contextlib.suppress(FileNotFoundError):

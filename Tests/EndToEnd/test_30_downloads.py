@@ -6,6 +6,7 @@ import subprocess
 import time
 import urllib.parse
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import SITES
@@ -550,3 +551,20 @@ def test_large_zip_gets_ready_bit_by_bit(changed):
     assert got["Content-Type"] == "application/zip"
     site.immich.control("fault", route="original", fault="none")
     assert len(names(site.client.get(path))) == 45
+
+
+def test_PB20_zip_under_way_is_finished_when_the_service_ends(one):
+    forget(one)
+    path = one.root("one_bigvideo") + "/download"
+    size = int(one.client.head(path)["Content-Length"])
+    with begin(one, path) as connection, ThreadPoolExecutor() as pool:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += connection.recv(1)
+        ended = pool.submit(one.share_fcgi.stop, 60)
+        got = 0
+        while got < size and (part := receive(connection)):
+            got += len(part)
+        assert got == size
+        assert ended.result() == 0
+    one.share_fcgi.start()

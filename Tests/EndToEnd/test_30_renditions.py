@@ -180,7 +180,9 @@ def test_P69_head_is_get_without_its_body(started):
     for path in paths:
         site.immich.control("forget-calls")
         head = site.client.head(path)
-        assert [call for call in site.immich.calls()["media"] if call["method"] == "GET"] == [] or "photo" in path, "PB3"
+        assert [call for call in site.immich.calls()["media"] if call["method"] == "GET"] == [] or "photo" in path, (
+            "PB3"
+        )
         get = site.client.get(path)
         assert head.status == get.status == 200, path
         kept = [(name.lower(), value) for name, value in head.fields if name.lower() not in ignored]

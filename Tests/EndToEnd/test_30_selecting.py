@@ -171,7 +171,9 @@ def test_bar_fits_and_axe_finds_nothing(album, screen):
         page.click(".get .select")
         tile(page, 0).click()
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        inside = page.evaluate("[...document.querySelectorAll('.choice button')].every(b => b.getBoundingClientRect().right <= innerWidth)")
+        inside = page.evaluate(
+            "[...document.querySelectorAll('.choice button')].every(b => b.getBoundingClientRect().right <= innerWidth)"
+        )
         assert inside
         found = Axe().run(page).response["violations"]
         serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
