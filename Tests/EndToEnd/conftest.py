@@ -12,6 +12,7 @@ from testenv import env  # noqa: E402
 from testenv.browser import Visit  # noqa: E402
 from testenv.demo_immich import DemoImmich  # noqa: E402
 from testenv.gate import GateSite  # noqa: E402
+from testenv.sign_in_site import PASSWORD  # noqa: E402
 from testenv.site import Site  # noqa: E402
 from testenv.wiring import FRONTS, Wiring  # noqa: E402
 
@@ -134,3 +135,13 @@ def visit(browser):
     yield open_page
     for each in visits:
         each.close()
+
+
+@pytest.fixture
+def walk(visit):
+    """Opens windows of somebody who knows his name and password for the web server."""
+
+    def open_window(name: str, screen: str = "desktop", **more) -> Visit:
+        return visit(screen, http_credentials={"username": name, "password": PASSWORD}, **more)
+
+    return open_window

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from testenv import env
 from testenv.browser import Visit
 from testenv.sign_in_example import ISSUER, ORIGIN, SignInExample
-from testenv.sign_in_site import PASSWORD, SignInSite
+from testenv.sign_in_site import SignInSite
 
 SITES = [("nginx-fastcgi", "3.1.0"), ("nginx-scgi", "2.3.1"), ("caddy-fastcgi", "3.1.0")]
 APP = "app.immich:///oauth-callback"
@@ -37,16 +37,6 @@ def site(started):
     """The same, and nobody has signed in yet."""
     started.immich.control("start-over")
     return started
-
-
-@pytest.fixture
-def walk(visit):
-    """Opens a window of somebody who knows his name and password for the web server."""
-
-    def open_window(name: str, screen: str = "desktop", **more) -> Visit:
-        return visit(screen, http_credentials={"username": name, "password": PASSWORD}, **more)
-
-    return open_window
 
 
 @pytest.mark.parametrize("name", ["alice", "bob", "dora"])

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from testenv.browser import Visit
-from testenv.sign_in_site import PASSWORD, SignInSite
+from testenv.sign_in_site import SignInSite
 
 SITES = [("nginx-fastcgi", "3.1.0"), ("nginx-scgi", "2.3.1"), ("caddy-fastcgi", "3.1.0")]
 SESSION = {"immich_access_token", "immich_auth_type", "immich_is_authenticated"}
@@ -23,16 +23,6 @@ def site(started):
     """The same, and nobody has signed in yet."""
     started.immich.control("start-over")
     return started
-
-
-@pytest.fixture
-def walk(visit):
-    """Opens a window of somebody who knows his name and password for the web server."""
-
-    def open_window(name: str, **more) -> Visit:
-        return visit("desktop", http_credentials={"username": name, "password": PASSWORD}, **more)
-
-    return open_window
 
 
 def names(window: Visit) -> set[str]:
