@@ -88,6 +88,7 @@ struct Application: Responder {
             names: names,
             patience: patience * 3 / 4,
             workers: workers,
+            reasons: reasons,
             clock: clock
         )
         let desk = ShareDesk(

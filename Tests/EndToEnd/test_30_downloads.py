@@ -388,6 +388,8 @@ def test_P36_file_that_goes_on_failing_breaks_the_download(site):
         site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, value=value)
         with pytest.raises(ConnectionError):
             site.client.get(path)
+    log = site.share_fcgi.tail(60)
+    assert "a download broke" in log and f"asset={assets(site, 'many')[2]}" in log.replace('"', "")
     forget(site)
 
 

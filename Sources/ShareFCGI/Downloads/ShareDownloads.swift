@@ -44,7 +44,13 @@ struct ShareDownloads: Sendable {
         let items = try await contents.items(scope, of: grant)
         guard (1...policy.zip.files).contains(items.list.count) else { return nil }
         guard case .made(let zip) = try await maker.make(items, of: grant.share) else { return answers.preparing }
-        let source = ZipSource(book: maker.book, share: grant.share, isOpen: isOpen, patience: patience)
+        let source = ZipSource(
+            book: maker.book,
+            reasons: maker.reasons,
+            share: grant.share,
+            isOpen: isOpen,
+            patience: patience
+        )
         return try await answer(zip, Self.name(scope, of: grant.share), source, slot, for: visit)
     }
 

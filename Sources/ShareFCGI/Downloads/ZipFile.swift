@@ -6,6 +6,7 @@ import Zip
 /// Where an archive's files come from.
 struct ZipSource: Sendable {
     let book: FileBook
+    let reasons: ReasonLog
     let share: Share
     /// False once the visitor may no longer see the share.
     let isOpen: @Sendable () async -> Bool
@@ -145,7 +146,10 @@ final class ZipFile {
     /// Waits before the next try; throws where there is none.
     private func again(after error: any Error) async throws {
         stream = nil
-        guard tries < Self.pauses.count, !Task.isCancelled, Self.mayPass(error) else { throw error }
+        guard tries < Self.pauses.count, !Task.isCancelled, Self.mayPass(error) else {
+            source.reasons.broken(key.asset, error)
+            throw error
+        }
         tries += 1
         try await EventLoop.sleepHere(for: Self.pauses[tries - 1])
     }

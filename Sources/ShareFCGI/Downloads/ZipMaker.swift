@@ -36,6 +36,7 @@ struct ZipMaker: Sendable {
     let names: DownloadNames
     let patience: Duration
     let workers: WorkerPool?
+    let reasons: ReasonLog
     let clock: Clock
 
     func make(_ items: DownloadContents.Items, of share: Share) async throws(ImmichError) -> Outcome {
@@ -78,6 +79,7 @@ struct ZipMaker: Sendable {
                         do throws(ImmichError) {
                             found.append((index, try await lookUp(list[index], of: total, sizes, in: share)))
                         } catch {
+                            reasons.broken(list[index].id, error)
                             return .failure(error)
                         }
                     }

@@ -20,6 +20,7 @@ final class ReasonLog: Sendable {
     private let clock: Clock
     private let absence = Locked(Repetition())
     private let misunderstanding = Locked(Repetition())
+    private let brokenFile = Locked(Repetition())
 
     init(log: Log, names: KeyedHash, clock: Clock = Clock()) {
         self.log = log
@@ -47,6 +48,23 @@ final class ReasonLog: Sendable {
         guard reason != .cancelled else { return }
         guard let unspoken = speak(absence) else { return }
         log.warning("Immich cannot be asked", ["reason": reason, "unspoken": unspoken])
+    }
+
+    /// A file that no zip can hold: the owner finds it in Immich by its id.
+    func broken(_ asset: AssetID, _ error: any Error) {
+        guard !(error is CancellationError), error as? ImmichError != .unavailable(.cancelled) else { return }
+        guard let unspoken = speak(brokenFile) else { return }
+        log.warning("a download broke", ["asset": asset.text, "reason": Self.text(error), "unspoken": unspoken])
+    }
+
+    private static func text(_ error: any Error) -> String {
+        switch error {
+        case ImmichError.unavailable(let reason): reason.description
+        case ImmichError.notInShare: "Immich does not give this file, or it is another one by now"
+        case ZipStream.Failure.changed: "its length is not what Immich said, or it broke off"
+        case ZipStream.Failure.shut: "the link does not show it any more"
+        default: "Immich refuses the link"
+        }
     }
 
     /// The web server's parameters make no request: a mistake in its configuration, or a visitor who plays with headers.
