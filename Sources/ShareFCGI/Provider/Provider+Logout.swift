@@ -44,6 +44,7 @@ extension Provider {
     }
 
     /// On to the login proxy, whose session would sign in again; else to an address of the owner's list, byte by byte.
+    /// The browser forgets Immich's session: Immich itself may not have been asked before.
     private func loggedOut(_ fields: FormFields) -> Response {
         var response = answers.page(.ok, SignInPages.signedOut(answers.site))
         if let proxy = settings.iamLogout {
@@ -54,6 +55,9 @@ extension Provider {
             let state = fields["state"].map { "state=\(PercentEncoding.encode($0))" }
             let mark = known.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
             response = answers.moved(.seeOther, to: known + (state.map { mark + $0 } ?? ""))
+        }
+        for line in SessionCookies.forgotten(isSecure: settings.issuer.isSecure) {
+            response.fields.add("Set-Cookie", Fields.Value(line))
         }
         response.fields.add("Set-Cookie", signedOutCookie(lasting: settings.signedOutLifetime))
         return response

@@ -9,6 +9,13 @@ import Testing
 
 @Suite struct LogoutTests {
     private static let proxy = "https://auth.example.org/logout"
+    /// What the browser is told at the end: Immich's three cookies are taken, and ours keeps silent sign-in off.
+    private static let signedOut = [
+        "immich_access_token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+        "immich_auth_type=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+        "immich_is_authenticated=; Path=/; Max-Age=0; SameSite=Lax; Secure",
+        "__Host-sharefcgi_out=1; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure",
+    ]
 
     private func hint(_ desk: ProviderDesk) async throws -> String {
         try #require(try await desk.redeem(try await desk.code()).member("id_token"))
@@ -23,7 +30,37 @@ import Testing
         let answer = try await logout(desk, [("id_token_hint", try await hint(desk))])
         #expect(answer.status == .seeOther)
         #expect(answer.location == Self.proxy)
-        #expect(answer.cookies == ["__Host-sharefcgi_out=1; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"])
+        #expect(answer.cookies == Self.signedOut)
+    }
+
+    @Test("whoever confirms loses Immich's session in this browser, whichever page comes then; nobody else does")
+    func cookiesAreTaken() async throws {
+        for proxy in [nil, Self.proxy] {
+            let desk = try ProviderDesk { $0.iamLogout = proxy }
+            let question = try await logout(desk, [])
+            #expect(!question.cookies.contains { $0.hasPrefix("immich_") })
+            let forged = try await press(desk, question, [("HTTP_SEC_FETCH_SITE", "cross-site")])
+            #expect(!forged.cookies.contains { $0.hasPrefix("immich_") })
+            let answer = try await press(desk, question)
+            #expect(answer.location == proxy)
+            #expect(answer.cookies == Self.signedOut)
+        }
+    }
+
+    @Test func onPlainHTTPTheCookiesAreTakenWithoutSecure() {
+        let lines = SessionCookies.forgotten(isSecure: false)
+        #expect(lines == Self.signedOut.dropLast().map { $0.replacing("; Secure", with: "") })
+    }
+
+    @Test func theLastPageAndTheRefusalLeadToImmich() async throws {
+        let desk = try ProviderDesk()
+        let question = try await logout(desk, [])
+        let link = #"<a class="button" href="/">Open Immich</a>"#
+        #expect(!question.text.contains(link))
+        #expect(try await press(desk, question).text.contains(link))
+        let refused = try await logout(desk, [("state", "a"), ("state", "b")])
+        #expect(refused.status == .badRequest)
+        #expect(refused.text.contains(link))
     }
 
     @Test func signingInAgainTakesTheMarkBack() async throws {
@@ -58,7 +95,7 @@ import Testing
             let page = try await logout(desk, [("id_token_hint", hint)])
             #expect(page.status == .ok)
             #expect(page.location == nil)
-            #expect(page.text.contains("Sign out?"))
+            #expect(page.text.contains("Finish signing out?"))
             let answer = try await press(desk, page)
             #expect(answer.location == Self.proxy)
         }
@@ -82,7 +119,7 @@ import Testing
         let page = try await logout(desk, [])
         let answer = try await press(desk, page, [("HTTP_SEC_FETCH_SITE", "cross-site")])
         #expect(answer.location == nil)
-        #expect(answer.text.contains("Sign out?"))
+        #expect(answer.text.contains("Finish signing out?"))
         #expect(try await desk.ask("POST", "/logout", form: "x=y").location == nil)
         #expect(try await press(desk, page).location == Self.proxy)
     }
