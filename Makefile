@@ -7,6 +7,8 @@ DESTDIR    ?=
 VENV       ?= .venv
 SWIFT      ?= swift
 FUZZ_SECONDS ?= 300
+# Swift Testing would begin all tests at once, and none would be done before the patience of the others is over.
+FEW_AT_ONCE = --experimental-maximum-parallelization-width 4
 
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 STRIP  ?= strip
@@ -19,7 +21,7 @@ demo: ## a demo Immich, ShareFCGI and a web server; one link a line (PORT=, IMMI
 
 test: packages $(VENV)/.done ## every test: Swift Testing, then pytest through real nginx, Caddy and Chromium
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest
+	$(SWIFT) test --skip-build --disable-xctest $(FEW_AT_ONCE)
 	$(VENV)/bin/pytest -n 2 --dist loadfile -c Tests/EndToEnd/pytest.ini --rootdir Tests/EndToEnd Tests/EndToEnd
 
 packages: ## Debian's packages that building and testing need, where they are missing (apt, by sudo)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine,
-the README's tree of the sources, and a test for every number of the identity's list of bad inputs."""
+the lines of docs/source.md, and a test for every number of Tests/bad-inputs.md."""
 
 import re
 import subprocess
@@ -47,9 +47,10 @@ TEXTS = {
     "",
 }
 
-#: The bad inputs of identity (T), a proxy in front (A), silent sign-in (S). A test has its numbers in front of its name:
-#: `@Test("T31, T33: …")`, `@Test("S2–S4: …")`, `def test_T54_T55_…`.
-NUMBERED = [f"{letter}{number}" for letter, last in [("T", 90), ("A", 1), ("S", 18)] for number in range(1, last + 1)]
+#: The numbers of that list. A test has its own in front of its name: `@Test("T31, T33: …")`, `@Test("S2–S4: …")`,
+#: `def test_T54_T55_…`.
+LISTED = re.compile(r"^\| ([TAS]\d+(?:, [TAS]\d+)*) \|", re.MULTILINE)
+NUMBERED = ", ".join(LISTED.findall((PROJECT / "Tests/bad-inputs.md").read_text())).split(", ")
 DISPLAYED = re.compile(r'@Test\(\s*"([TAS]\d+(?:(?:, |–)[TAS]\d+)*): ')
 DEFINED = re.compile(r"^def test_((?:[TAS]\d+_)+)", re.MULTILINE)
 

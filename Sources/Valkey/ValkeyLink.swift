@@ -44,8 +44,9 @@ actor ValkeyLink {
         }
         pause = limits.firstPause
         isKnownToBeAway = false
-        report(.isThere)
+        // Whoever hears of it may send.
         inbox.open()
+        report(.isThere)
         work()
     }
 

@@ -95,6 +95,23 @@ def test_example_leaves_shares_and_the_gate_as_they_were(example):
     assert example.direct.get("/share/" + "k" * 67).status == 503
 
 
+def test_while_we_are_away_each_address_of_ours_says_so_shortly(listed):
+    listed.program.stop()
+    try:
+        for path, fields in [
+            ("/sso/authorize", [basic("anna")]),
+            ("/sso/logout", []),
+            ("/share/" + "k" * 67, []),
+        ]:
+            got = listed.direct.request("GET", path, fields)
+            assert (got.status, got["Retry-After"], got["Cache-Control"]) == (503, "10", "no-store"), (path, got)
+            assert b"cannot be shown at the moment" in got.body and b'content="light dark"' in got.body
+        for fields in ([], [basic("anna", "wrong")]):
+            assert listed.direct.request("GET", "/sso/authorize", fields).status == 401
+    finally:
+        listed.program.start()
+
+
 def test_example_logs_no_code(example):
     code = answered(enter(example))["code"]
     assert code not in example.logged() + example.server.access_log() + example.server.log.read_text()

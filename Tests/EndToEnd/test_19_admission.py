@@ -6,6 +6,7 @@ import pytest
 from testenv import env
 from testenv import fastcgi_peer as fcgi
 from testenv.admission import PATHS, PEOPLE, SETTINGS, AdmissionSite, generous_immich
+from testenv.demo_immich import DemoImmich
 from testenv.share_fcgi import ShareFCGI
 from testenv.stub_login_proxy import ANNA, BOB, SESSION, StubLoginProxy
 from testenv.wiring import ASSET, FRONTS, KEY
@@ -216,3 +217,30 @@ def test_T56_a_page_of_the_site_s_own_for_our_absence_is_no_yes(front, page, tmp
         assert site.ask("/photos", "bob").status == 503 and not immich.asked
     finally:
         site.server.stop()
+
+
+@pytest.fixture(scope="module", params=["nginx-fastcgi", "caddy-fastcgi"])
+def examined(request, tmp_path_factory):
+    """The same site before an Immich that knows its own shares, for the doctor."""
+    directory = tmp_path_factory.mktemp("examined")
+    immich = DemoImmich(directory / "immich").start()
+    program = ShareFCGI(directory / "share-fcgi-program", immich.url, SETTINGS)
+    subprocess.run([env.built("share-fcgi"), "sso", "init", *program.arguments()], capture_output=True, check=True)
+    site = AdmissionSite(request.param, directory, program.fastcgi, immich)
+    program.start()
+    site.server.start()
+    yield site, program
+    for process in (site.server, program, immich):
+        process.stop()
+
+
+@pytest.mark.parametrize("gate", [[], ["--gate=closed"], ["--gate=check"]])
+def test_the_doctor_finds_nothing_wrong_with_a_login_before_everything(examined, gate):
+    site, program = examined
+    command = [env.built("share-fcgi"), "doctor", f"http://127.0.0.1:{site.client.port}", *gate, *program.arguments()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, env=program.environment())
+    assert done.returncode == 0, done.stdout
+    assert "note   Immich stands behind a login: a stranger's / is answered 401\n" in done.stdout
+    assert "ShareFCGI's own pages show the shares" in done.stdout and "closed: " in done.stdout
+    # No line that the web server would refuse beside server-admit.conf.
+    assert "include share-fcgi/server.conf" not in done.stdout and "import share-fcgi/site.caddy" not in done.stdout

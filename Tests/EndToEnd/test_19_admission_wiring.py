@@ -103,6 +103,21 @@ def test_T56_a_gate_that_is_away_is_a_failure(wiring):
             assert (got.status, got["Retry-After"]) == (503, "10")
 
 
+def test_an_address_of_the_sign_in_says_that_we_are_away_and_a_no_stays_a_no(wiring):
+    wiring.judge.answers["/sso/whoami"] = b"Status: 502 Bad Gateway\r\nX-Ours: 1\r\n\r\nours"
+    said = wiring.ask("/sso/whoami", "anna")
+    assert (said.status, said["X-Ours"], said.body) == (502, "1", b"ours"), "what we say ourselves goes out as it is"
+    wiring.judge.stop()
+    for path, name in [("/sso/whoami", "anna"), ("/sso/logout", None), ("/sso/jwks", None)]:
+        for method in ["GET", "POST"]:
+            got = wiring.ask(path, name, method)
+            assert (got.status, got["Retry-After"], got["Cache-Control"]) == (503, "10", "no-store"), got
+            assert got["Content-Type"].startswith("text/html") and b"cannot be shown at the moment" in got.body
+            assert b'<meta name="color-scheme" content="light dark">' in got.body
+    assert wiring.ask("/sso/whoami", None).status == 401
+    assert not wiring.passed
+
+
 @pytest.mark.parametrize("status", [401, 403, 302, 404, 429])
 def test_T57_a_no_is_a_no_whatever_stands_beside_it(wiring, status):
     evil = "X-Accel-Redirect: /photos\r\nX-Accel-Expires: 3600\r\nLocation: /photos\r\nSet-Cookie: a=b"

@@ -102,7 +102,7 @@ def test_logging_out_is_out_and_not_in_again(site, walk):
     window.page.wait_for_url(re.compile("/sso/logout"))
     if site.immich.release == "2.3.1":
         # It shows no ID token, so that a tap has to say that the person wants it.
-        assert window.page.text_content("h1") == "Sign out?"
+        assert window.page.text_content("h1") == "Finish signing out?"
         window.page.click("main button")
     window.page.wait_for_selector("h1:text-is('Signed out of Immich')")
     assert urlsplit(window.page.url).path == "/sso/logout"
@@ -117,6 +117,26 @@ def test_logging_out_is_out_and_not_in_again(site, walk):
     window.page.click("#oauth")
     window.page.wait_for_selector("body[data-user='alice@example.org'][data-state=shown]")
     assert "sharefcgi_out" not in {cookie["name"] for cookie in window.page.context.cookies()}
+
+
+@pytest.mark.parametrize("front", ["nginx-fastcgi", "nginx-scgi", "caddy-fastcgi"])
+def test_signing_out_by_hand_leaves_nothing_of_immich_s_session_in_the_browser(tmp_path, walk, front):
+    site = SignInSite(tmp_path, front).start()
+    try:
+        window = walk("alice")
+        window.page.goto(site.base + "/photos")
+        window.page.wait_for_selector("body[data-user='alice@example.org'][data-state=shown]")
+        site.immich.control("oauth", autoLaunch=False)
+        window.page.goto(site.base + "/sso/logout")
+        window.page.click("main button")
+        window.page.wait_for_selector("h1:text-is('Signed out of Immich')")
+        left = {cookie["name"] for cookie in window.page.context.cookies(site.base)}
+        assert left - {"sharefcgi_tap"} == {"sharefcgi_out"}
+        window.page.click("text=Open Immich")
+        window.page.wait_for_selector("body[data-state=locked]")
+        assert not window.page.get_attribute("body", "data-user")
+    finally:
+        site.stop()
 
 
 def leaves_for_app(window: Visit) -> str:
@@ -198,5 +218,8 @@ def test_our_pages_can_be_used_by_everybody_also_where_immich_s_own_show_the_sha
                 assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
                 assert Axe().run(window.page).response["violations"] == [], address
             assert window.problems == []
+        site.share_fcgi.stop()
+        gone = site.client.get("/sso/logout")
+        assert gone.status == 503 and b"cannot be shown at the moment" in gone.body, "the gate alone has the page, too"
     finally:
         site.stop()

@@ -222,4 +222,4 @@ def test_T81_keys_change_while_old_tokens_hold(front):
     previous.unlink()
     front.restart()
     assert [key.kid for key in app.key_set().keys] == [second]
-    assert "Sign out?" in app.browse(app.create_logout_url(id_token_hint=old)["url"]).text
+    assert "Finish signing out?" in app.browse(app.create_logout_url(id_token_hint=old)["url"]).text

@@ -19,17 +19,16 @@ final class TokenAccess: Sendable {
         let claims = tokens.reversed().map { ShareBook.Claim(reference: reference, token: $0) }
         // What opens it is known: nobody has to wait for his neighbour's guesses.
         for claim in claims {
-            if case .open = book.lastVerdict(claim)?.value {
-                let access = await access.access(by: claim, for: visitor)
-                if case .passwordRequired = access { continue }
-                return access
-            }
+            if let known = await accessKnown(by: claim, for: visitor) { return known }
         }
         let anonymous = await access.accessWithoutUnlock(to: reference, for: visitor)
         guard case .passwordRequired = anonymous else { return anonymous }
         // What another site's page makes a browser send is tried nowhere.
         guard !visitor.isSentByAnotherSite else { return .passwordRequired }
-        for claim in claims where isCandidate(claim) {
+        for claim in claims {
+            // Another picture of the same page may have learned it meanwhile.
+            if let known = await accessKnown(by: claim, for: visitor) { return known }
+            guard isCandidate(claim) else { continue }
             switch await tried(claim, visitor) {
             case .opened: return await access.access(by: claim, for: visitor)
             case .wrong: continue
@@ -39,6 +38,14 @@ final class TokenAccess: Sendable {
             }
         }
         return .passwordRequired
+    }
+
+    /// What it opens, where that is known; nil where it opens nothing, or nobody has tried.
+    private func accessKnown(by claim: ShareBook.Claim, for visitor: Visitor) async -> Access? {
+        guard case .open = book.lastVerdict(claim)?.value else { return nil }
+        let access = await access.access(by: claim, for: visitor)
+        if case .passwordRequired = access { return nil }
+        return access
     }
 
     /// Nothing is known yet of what the token opens: a token fits one link.

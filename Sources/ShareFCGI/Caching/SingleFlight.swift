@@ -3,7 +3,8 @@ import EventLoop
 /// Work of which one at a time is enough for a key: who asks while it runs waits for the same answer.
 ///
 /// A waiter that is cancelled leaves alone. When the last one has left, the work is cancelled too, and whoever asks then
-/// starts anew; or it goes on for whoever comes next, where starting anew would cost more. The work needs a deadline of its own; what it can fail with is part of its value.
+/// starts anew; or it goes on for whoever comes next, where starting anew would cost more. The work needs a deadline of its
+/// own; what it can fail with is part of its value.
 final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Value, CancellationError>, Never>
 
@@ -28,6 +29,9 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// `goesOn`: the work outlives its waiters.
     init(goesOn: Bool = false) { self.goesOn = goesOn }
+
+    /// How many wait for `key`.
+    func waiterCount(for key: Key) -> Int { state.withLock { $0.flights[key]?.waiters.count ?? 0 } }
 
     /// How many keys are in flight.
     var count: Int { state.withLock { $0.flights.count } }

@@ -14,6 +14,8 @@ struct GateHabits: Sendable {
         var session: ExpiredSessionAnswer
         /// Questions of another site's page that log its reader out.
         var logouts: [String]
+        /// What stands before Immich's pages and its API alike.
+        var wall: Wall?
     }
 
     func observe() async -> Observed {
@@ -22,11 +24,13 @@ struct GateHabits: Sendable {
         )
         let cookie = [(name: "Cookie", value: session)]
         let ocr = madeUp.fill("/api/assets/{id}/ocr")
+        let me = await stranger.ask("GET", "/api/users/me", at: site, fields: cookie)
         var observed = Observed(
             ocr: OCRAnswer(await stranger.ask("GET", ocr, at: site)),
             expiredOCR: OCRAnswer(await stranger.ask("GET", ocr, at: site, fields: cookie)),
-            session: ExpiredSessionAnswer(await stranger.ask("GET", "/api/users/me", at: site, fields: cookie)),
-            logouts: []
+            session: ExpiredSessionAnswer(me),
+            logouts: [],
+            wall: await wall(me)
         )
         let foreign: [(target: String, fields: [(name: String, value: String)])] = [
             ("/api/users/me?key={key}", []), ("/api/users/me?x=1", []),
@@ -39,18 +43,36 @@ struct GateHabits: Sendable {
         }
         return observed
     }
+
+    /// Pages alone are no wall: silent sign-in, too, puts the login before some. `me`: what the API answers a stranger.
+    private func wall(_ me: Stranger.Answer) async -> Wall? {
+        guard Wall.refuses(me) else { return nil }
+        for page in ["/", "/photos"] {
+            if let wall = Wall(page, await stranger.ask("GET", page, at: site), at: site) { return wall }
+        }
+        return nil
+    }
 }
 
 extension GateHabits.Observed {
     /// Pure.
     func findings(_ arrangement: Doctor.Arrangement, _ advice: Advice) -> [Finding] {
-        ocrFindings(arrangement, advice) + sessionFindings(arrangement, advice)
+        wallFindings + ocrFindings(arrangement, advice) + sessionFindings(arrangement, advice)
+    }
+
+    private var wallFindings: [Finding] {
+        wall.map { [.note("Immich stands behind a login: \($0.text)")] } ?? []
     }
 
     private func ocrFindings(_ arrangement: Doctor.Arrangement, _ advice: Advice) -> [Finding] {
         let remedy = advice.gate
         switch (ocr, expiredOCR) {
         case (.quiet, .quiet): return [.ok("looking at a picture leaves no 401 in the log: …/ocr is answered 200 []")]
+        // The login says so, and is meant to: no line of ours belongs before it.
+        case (.quiet, .counted) where wall != nil:
+            return [.note("…/ocr is 401 for a visitor whose log-in has expired: that login says so")]
+        case (.counted, _) where wall != nil:
+            return [.note("/api/assets/…/ocr is 401 for a visitor without a log-in: that login says so")]
         case (.quiet, .counted):
             return [
                 .wrong("…/ocr is 401 for a visitor whose log-in has expired: ban lists count him for every picture")
@@ -89,6 +111,10 @@ extension GateHabits.Observed {
         case .kept:
             findings.append(
                 .note("an expired log-in is answered 440, but its cookies stay: it comes back at every page")
+            )
+        case .counted where wall != nil:
+            findings.append(
+                .note("a browser whose log-in has expired meets that login, which leaves its 401 in the log")
             )
         case .counted where arrangement != .none:
             findings.append(

@@ -92,18 +92,21 @@ struct SignInDoctor: Sendable {
     }
 
     private func immichStart(_ origin: String, _ issuer: String, _ isReadable: Bool) async -> [Finding] {
-        let answer = await stranger.ask(
-            "POST",
-            "/api/oauth/authorize",
-            at: site,
-            fields: [("Content-Type", "application/json")],
-            body: #"{"redirectUri":"\#(origin)/auth/login"}"#
-        )
-        return ImmichStart(answer).findings(
-            known,
-            issuer: issuer,
-            isTLS: site.isTLS,
-            isReadable: isReadable
+        var start = await startAtImmich(origin)
+        // Its first question after a reload of the web server may go into a connection that is dead by now.
+        if start == .failed { start = await startAtImmich(origin) }
+        return start.findings(known, issuer: issuer, isTLS: site.isTLS, isReadable: isReadable)
+    }
+
+    private func startAtImmich(_ origin: String) async -> ImmichStart {
+        ImmichStart(
+            await stranger.ask(
+                "POST",
+                "/api/oauth/authorize",
+                at: site,
+                fields: [("Content-Type", "application/json")],
+                body: #"{"redirectUri":"\#(origin)/auth/login"}"#
+            )
         )
     }
 

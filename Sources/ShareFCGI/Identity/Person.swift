@@ -50,4 +50,12 @@ enum IdentityRefusal: String, Error, CaseIterable, Sendable {
     case placeholder = "identity_placeholder"
     case denied
     case notAllowed = "not_allowed"
+
+    /// It is about who sent the parameters, not about what they say.
+    var concernsSender: Bool {
+        switch self {
+        case .peerUntrusted, .hopUntrusted, .secretMissing, .secretMismatch: true
+        case .missing, .duplicate, .conflict, .malformed, .tooLong, .placeholder, .denied, .notAllowed: false
+        }
+    }
 }

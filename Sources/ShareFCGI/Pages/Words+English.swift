@@ -57,12 +57,13 @@ extension Words {
             confirmTitle: "Sign in to the Immich app?",
             confirmText: "Go on only if you have just started this in the app yourself. You will be signed in as",
             confirmButton: "Sign in",
-            signOutTitle: "Sign out?",
-            signOutText: "You will be signed out of this site.",
+            signOutTitle: "Finish signing out?",
+            signOutText: "This browser will not be signed in to Immich any more.",
             signOutButton: "Sign out",
             signedOutTitle: "Signed out of Immich",
             signedOutText: "The login in front of it may still know you: where others use this computer, close the "
-                + "browser, too."
+                + "browser, too.",
+            openImmich: "Open Immich"
         ),
         downloads: Downloads(
             all: "Download all",

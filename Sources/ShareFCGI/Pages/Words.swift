@@ -70,6 +70,7 @@ struct Words: Sendable {
         let signOutButton: String
         let signedOutTitle: String
         let signedOutText: String
+        let openImmich: String
     }
 
     let downloads: Downloads

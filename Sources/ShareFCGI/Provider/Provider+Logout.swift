@@ -27,7 +27,7 @@ extension Provider {
         guard isPost, let tap = taps.tap(fields["tap"], from: visit), tap.request == nil else {
             return try askForTap()
         }
-        return loggedOut(fields)
+        return loggedOutByTap()
     }
 
     /// An ID token for this client, whether or not it has expired, under any key that we still publish.
@@ -44,6 +44,7 @@ extension Provider {
     }
 
     /// On to the login proxy, whose session would sign in again; else to an address of the owner's list, byte by byte.
+    /// The browser forgets Immich's session: Immich itself may not have been asked before.
     private func loggedOut(_ fields: FormFields) -> Response {
         var response = answers.page(.ok, SignInPages.signedOut(answers.site))
         if let proxy = settings.iamLogout {
@@ -54,6 +55,22 @@ extension Provider {
             let state = fields["state"].map { "state=\(PercentEncoding.encode($0))" }
             let mark = known.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
             response = answers.moved(.seeOther, to: known + (state.map { mark + $0 } ?? ""))
+        }
+        return forgetting(response)
+    }
+
+    /// The same by the page's button. The page itself leads on: browsers hold a form to its policy on every redirect behind
+    /// it (CSP 3 §6.4.1), and nobody knows where the login proxy's own ones go.
+    private func loggedOutByTap() -> Response {
+        var response = answers.page(.ok, SignInPages.signedOut(answers.site))
+        if let proxy = settings.iamLogout { response.fields.add("Refresh", Fields.Value("0;url=\(proxy)")) }
+        return forgetting(response)
+    }
+
+    private func forgetting(_ response: Response) -> Response {
+        var response = response
+        for line in SessionCookies.forgotten(isSecure: settings.issuer.isSecure) {
+            response.fields.add("Set-Cookie", Fields.Value(line))
         }
         response.fields.add("Set-Cookie", signedOutCookie(lasting: settings.signedOutLifetime))
         return response

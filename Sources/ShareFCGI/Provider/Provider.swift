@@ -132,10 +132,6 @@ extension IdentityRefusal {
     /// Whether it stands against a request at all, before it is looked at. The hop vouches for the identity, which only
     /// some of the addresses have; the peer and its secret vouch for every parameter.
     fileprivate func concerns(_ route: ProviderRoute) -> Bool {
-        switch self {
-        case .peerUntrusted, .secretMissing, .secretMismatch: true
-        case .hopUntrusted: route.hasIdentity
-        case .missing, .duplicate, .conflict, .malformed, .tooLong, .placeholder, .denied, .notAllowed: false
-        }
+        concernsSender && (self != .hopUntrusted || route.hasIdentity)
     }
 }

@@ -113,11 +113,11 @@ final class ProviderLog: Sendable {
 
     /// An error that nobody foresaw; its text may hold anything but what is in a request.
     func failed(_ route: ProviderRoute, _ error: any Error) {
-        guard let unspoken = speak("internal") else { return }
+        guard let unspoken = speak(ProviderReason.internal.rawValue) else { return }
         let kind = String(describing: type(of: error))
         log.error(
             "sign-in failed",
-            ["reason": "internal", "path": route.rawValue, "error": kind, "unspoken": unspoken]
+            ["reason": ProviderReason.internal.rawValue, "path": route.rawValue, "error": kind, "unspoken": unspoken]
         )
     }
 

@@ -38,12 +38,14 @@ enum SignInPages {
         return Document(site: site, title: words.signOutTitle, kind: "quiet").render(body)
     }
 
+    /// The end of a way: Immich is the only place to go on to.
     private static func notice(_ site: Site, _ title: String, _ text: String) -> [UInt8] {
         let body: HTML = """
             <main class="card">
             \(figure)
             <h1>\(title)</h1>
             <p>\(text)</p>
+            <p><a class="button" href="/">\(site.words.signIn.openImmich)</a></p>
             </main>
 
             """

@@ -56,7 +56,7 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) async throws(ImmichError) -> Entry {
         if let entry = usable(key, freshness, fetch: fetch) { return entry }
-        return try await fly(key, fetch)
+        return try await fly(key, fetch, unlessFresh: freshness)
     }
 
     /// The answer for a key, if it may be used without waiting; one that is due is asked for again behind it.
@@ -118,15 +118,27 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private func fly(
         _ key: Key,
-        _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value
+        _ fetch: @escaping @Sendable () async throws(ImmichError) -> Value,
+        unlessFresh freshness: Freshness? = nil
     ) async throws(ImmichError) -> Entry {
         let result: Result<Entry, ImmichError>
         do throws(CancellationError) {
-            result = try await flights.value(for: key) { await self.ask(key, fetch) }
+            result = try await flights.value(for: key) {
+                // Another thread's flight may have landed since somebody looked.
+                if let freshness, let entry = self.fresh(key, freshness) { return .success(entry) }
+                return await self.ask(key, fetch)
+            }
         } catch {
             throw .unavailable(.cancelled)
         }
         return try result.get()
+    }
+
+    private func fresh(_ key: Key, _ freshness: Freshness) -> Entry? {
+        guard let entry = known(key), !entry.isOutdated,
+            case .fresh = freshness.state(age: age(of: entry), took: entry.took)
+        else { return nil }
+        return entry
     }
 
     private func ask(

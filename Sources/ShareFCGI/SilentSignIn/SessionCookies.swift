@@ -30,6 +30,14 @@ struct SessionCookies: Equatable, Sendable {
     private static let names = ["immich_access_token", "immich_auth_type", "immich_is_authenticated"]
     private static let maximumBytes = 4096
 
+    /// Values of `Set-Cookie` that take all three back; `isSecure` as below: a browser keeps no Secure one from http.
+    static func forgotten(isSecure: Bool) -> [String] {
+        names.map { name in
+            let hidden = name == names.last ? "" : "; HttpOnly"
+            return "\(name)=; Path=/; Max-Age=0\(hidden); SameSite=Lax\(isSecure ? "; Secure" : "")"
+        }
+    }
+
     /// Values of `Set-Cookie`, in the order of the names.
     let lines: [String]
 

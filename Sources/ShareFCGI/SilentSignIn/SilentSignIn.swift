@@ -105,13 +105,3 @@ extension SilentSignIn {
         )
     }
 }
-
-extension IdentityRefusal {
-    /// It is about who sent the parameters, not about what they say.
-    fileprivate var concernsSender: Bool {
-        switch self {
-        case .peerUntrusted, .hopUntrusted, .secretMissing, .secretMismatch: true
-        case .missing, .duplicate, .conflict, .malformed, .tooLong, .placeholder, .denied, .notAllowed: false
-        }
-    }
-}

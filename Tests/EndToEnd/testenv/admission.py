@@ -29,6 +29,8 @@ server {
     access_log access.log share_fcgi;
     %(entry)s
     include share-fcgi/sign-in.conf;
+    location = /sso/authorize { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
+    location = /sso/confirm { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
     location = /sso/whoami { include share-fcgi/login-basic.conf; include share-fcgi/sign-in-pass.conf; }
     location / { include share-fcgi/login-basic.conf; include share-fcgi/admit.conf; }
 }
@@ -58,7 +60,7 @@ http://127.0.0.1:%(port)s {
 	vars sharefcgi_admits 1
 	import share-fcgi/%(entry)s unix/%(share_fcgi)s %(immich)s
 	import share-fcgi/log.caddy access.log
-	@login path /sso/whoami
+	@login path /sso/authorize /sso/confirm /sso/whoami
 	route @login {
 		import share-fcgi/login-basic.caddy
 		import share-fcgi/sign-in-pass.caddy unix/%(share_fcgi)s

@@ -51,8 +51,9 @@ private final class Gate: Sendable {
         }
     }
 
-    /// Everything that was started before has run as far as it can: a round each for who asks, the work, and the answer.
-    private func settle() async {
+    /// So many wait, and everything that was started before has run as far as it can.
+    private func settle(waiting count: Int) async {
+        while flights.waiterCount(for: "a") < count { await Task.yield() }
         for _ in 0..<3 { await loop.spawn {}.value }
     }
 
@@ -69,7 +70,7 @@ private final class Gate: Sendable {
                 return number
             }
         }
-        await settle()
+        await settle(waiting: 100)
         #expect(flights.count == 1)
         gate.open()
         for one in asked { #expect(try await one.value.get() == 0) }
@@ -108,7 +109,7 @@ private final class Gate: Sendable {
                 return 7
             }
         }
-        await settle()
+        await settle(waiting: 3)
         asked[leaving].cancel()
         #expect(await isCancelled(asked[leaving]))
         gate.open()
@@ -132,7 +133,7 @@ private final class Gate: Sendable {
                 return 1
             }
         }
-        await settle()
+        await settle(waiting: 3)
         for one in asked { one.cancel() }
         for one in asked { #expect(await isCancelled(one)) }
         #expect(flights.count == 0)
@@ -146,17 +147,17 @@ private final class Gate: Sendable {
             await first.wait()
             return 1
         }
-        await settle()
+        await settle(waiting: 1)
         abandoned.cancel()
         #expect(await isCancelled(abandoned))
         let asked = ask {
             await second.wait()
             return 2
         }
-        await settle()
+        await settle(waiting: 1)
         // The old work ends, deaf to its cancellation, while the new one is under way.
         first.open()
-        await settle()
+        await settle(waiting: 1)
         #expect(flights.count == 1)
         second.open()
         #expect(try await asked.value.get() == 2)

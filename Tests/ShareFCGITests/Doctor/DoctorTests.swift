@@ -204,4 +204,60 @@ import Testing
         #expect(note.first?.remedy.contains { $0.contains("set_real_ip_from") } == true)
         #expect(note.first?.remedy.contains { $0.contains("SHAREFCGI_CLIENT_ADDRESS") } == true)
     }
+
+    // MARK: A login before Immich as a whole
+
+    private static let password = StrangeSite.Answer.answer(401, "", [("www-authenticate", "Basic")])
+
+    private static func leading(_ location: String) -> StrangeSite.Answer { .answer(302, "", [("location", location)]) }
+
+    @Test(
+        "a login before everything is a note, and no line is told against it",
+        arguments: [password, .answer(401), leading("https://auth.example.org/?rd=http://photos.example.org/")],
+        [true, false]
+    )
+    func wall(login: StrangeSite.Answer, isQuiet: Bool) async throws {
+        let (findings, _) = try await examine { request, target in
+            let isStrangersOCR = target.hasSuffix("/ocr") && !request.fields.contains { $0.name == "Cookie" }
+            if isStrangersOCR, isQuiet { return Self.sound(request, target) }
+            if target.hasSuffix("/ocr") { return Self.password }
+            if ["/", "/photos", "/api/users/me"].contains(target) { return login }
+            return Self.sound(request, target)
+        }
+        #expect(wrong(findings) == [])
+        #expect(findings.contains { $0.severity == .note && $0.text.hasPrefix("Immich stands behind a login: ") })
+        let ocr = try #require(findings.first { $0.text.contains("/ocr is 401") })
+        #expect(ocr.severity == .note && ocr.remedy == [])
+        #expect(findings.contains { $0.severity == .ok && $0.text.hasPrefix("closed: ") })
+    }
+
+    @Test func aShareThatIsOpenBehindAWallIsFoundAsBefore() async throws {
+        let (findings, _) = try await examine { request, target in
+            if ["/", "/photos", "/api/users/me"].contains(target) { return Self.password }
+            if target.contains("%6Bey") { return .immich2(401, "Invalid share key") }
+            return Self.sound(request, target)
+        }
+        #expect(findings.contains { $0.text.hasPrefix("Immich stands behind a login: ") })
+        #expect(wrong(findings).contains { $0.hasPrefix("open: ") })
+    }
+
+    @Test(
+        "what is no wall changes nothing: Immich's own 401, pages alone, the way to TLS or to another page",
+        arguments: [
+            (StrangeSite.Answer.immich3(401, "Authentication required"), StrangeSite.Answer.answer(401)),
+            (password, .immich2(401, "Invalid user token")), (password, .immich3(401, "Authentication required")),
+            (leading("https://photos.example.org/"), password), (leading("/auth/login"), password),
+            (leading("http://photos.example.org/x"), password), (leading(""), password), (.shell, password),
+            (.failure(.timedOut), password),
+        ]
+    )
+    func noWall(page: StrangeSite.Answer, api: StrangeSite.Answer) async throws {
+        let (findings, _) = try await examine { request, target in
+            if target.hasSuffix("/ocr"), request.fields.contains(where: { $0.name == "Cookie" }) { return api }
+            if target == "/" || target == "/photos" { return page }
+            return target == "/api/users/me" ? api : Self.sound(request, target)
+        }
+        #expect(wrong(findings).count == 1 && wrong(findings)[0].hasPrefix("…/ocr is 401 for a visitor whose"))
+        #expect(!findings.contains { $0.text.hasPrefix("Immich stands behind a login") })
+    }
 }

@@ -1,3 +1,4 @@
+import EventLoop
 import FoundationEssentials
 import Gateway
 import HTTPClient
@@ -286,6 +287,25 @@ import Testing
         }
         #expect(wrong.count == 1 && wrong[0].text.hasPrefix(sentence))
         #expect(!wrong[0].description.contains("canary"))
+    }
+
+    @Test(
+        "Immich's first failure may be a connection that died with a reload, its second is none",
+        arguments: [1, 2, 3]
+    )
+    func immichIsAskedOnceMore(failures: Int) async throws {
+        let asked = Locked(0)
+        let (wrong, all, _) = try await examine(known()) { request, target in
+            guard target == "/api/oauth/authorize" else { return Self.sound(request, target) }
+            let count = asked.withLock { count in
+                count += 1
+                return count
+            }
+            return count <= failures ? .immich3(500, "Failed to start oauth") : Self.sound(request, target)
+        }
+        #expect(asked.withLock { $0 } == 2)
+        #expect(wrong.contains { $0.text.hasPrefix("Immich cannot read our discovery") } == (failures > 1))
+        #expect(all.contains(.ok("Immich reads our discovery, and sends people to us")) == (failures == 1))
     }
 
     // MARK: Accounts

@@ -9,6 +9,13 @@ import Testing
 
 @Suite struct LogoutTests {
     private static let proxy = "https://auth.example.org/logout"
+    /// What the browser is told at the end: Immich's three cookies are taken, and ours keeps silent sign-in off.
+    private static let signedOut = [
+        "immich_access_token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+        "immich_auth_type=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+        "immich_is_authenticated=; Path=/; Max-Age=0; SameSite=Lax; Secure",
+        "__Host-sharefcgi_out=1; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure",
+    ]
 
     private func hint(_ desk: ProviderDesk) async throws -> String {
         try #require(try await desk.redeem(try await desk.code()).member("id_token"))
@@ -23,7 +30,38 @@ import Testing
         let answer = try await logout(desk, [("id_token_hint", try await hint(desk))])
         #expect(answer.status == .seeOther)
         #expect(answer.location == Self.proxy)
-        #expect(answer.cookies == ["__Host-sharefcgi_out=1; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"])
+        #expect(answer.cookies == Self.signedOut)
+    }
+
+    @Test("whoever confirms loses Immich's session in this browser, whichever page comes then; nobody else does")
+    func cookiesAreTaken() async throws {
+        for proxy in [nil, Self.proxy] {
+            let desk = try ProviderDesk { $0.iamLogout = proxy }
+            let question = try await logout(desk, [])
+            #expect(!question.cookies.contains { $0.hasPrefix("immich_") })
+            let forged = try await press(desk, question, [("HTTP_SEC_FETCH_SITE", "cross-site")])
+            #expect(!forged.cookies.contains { $0.hasPrefix("immich_") })
+            let answer = try await press(desk, question)
+            #expect(answer.location == nil)
+            #expect(answer.leadsOn == proxy)
+            #expect(answer.cookies == Self.signedOut)
+        }
+    }
+
+    @Test func onPlainHTTPTheCookiesAreTakenWithoutSecure() {
+        let lines = SessionCookies.forgotten(isSecure: false)
+        #expect(lines == Self.signedOut.dropLast().map { $0.replacing("; Secure", with: "") })
+    }
+
+    @Test func theLastPageAndTheRefusalLeadToImmich() async throws {
+        let desk = try ProviderDesk()
+        let question = try await logout(desk, [])
+        let link = #"<a class="button" href="/">Open Immich</a>"#
+        #expect(!question.text.contains(link))
+        #expect(try await press(desk, question).text.contains(link))
+        let refused = try await logout(desk, [("state", "a"), ("state", "b")])
+        #expect(refused.status == .badRequest)
+        #expect(refused.text.contains(link))
     }
 
     @Test func signingInAgainTakesTheMarkBack() async throws {
@@ -58,9 +96,9 @@ import Testing
             let page = try await logout(desk, [("id_token_hint", hint)])
             #expect(page.status == .ok)
             #expect(page.location == nil)
-            #expect(page.text.contains("Sign out?"))
+            #expect(page.text.contains("Finish signing out?"))
             let answer = try await press(desk, page)
-            #expect(answer.location == Self.proxy)
+            #expect(answer.leadsOn == Self.proxy)
         }
     }
 
@@ -82,9 +120,9 @@ import Testing
         let page = try await logout(desk, [])
         let answer = try await press(desk, page, [("HTTP_SEC_FETCH_SITE", "cross-site")])
         #expect(answer.location == nil)
-        #expect(answer.text.contains("Sign out?"))
+        #expect(answer.text.contains("Finish signing out?"))
         #expect(try await desk.ask("POST", "/logout", form: "x=y").location == nil)
-        #expect(try await press(desk, page).location == Self.proxy)
+        #expect(try await press(desk, page).leadsOn == Self.proxy)
     }
 
     @Test("T84: a hint that another site's page shows to its readers leads to a tap")
@@ -100,7 +138,7 @@ import Testing
     @Test("T78: nobody keeps others out by signing out, however often: no store is filled")
     func logoutsFillNothing() async throws {
         let desk = try ProviderDesk(replay: MemoryReplayStore(maximumCount: 1)) { $0.iamLogout = Self.proxy }
-        for _ in 1...3 { #expect(try await press(desk, try await logout(desk, [])).location == Self.proxy) }
+        for _ in 1...3 { #expect(try await press(desk, try await logout(desk, [])).leadsOn == Self.proxy) }
         #expect(try await desk.redeem(try await desk.code()).status == .ok)
     }
 
@@ -108,7 +146,7 @@ import Testing
     func otherTap() async throws {
         let desk = try ProviderDesk { $0.iamLogout = Self.proxy }
         let page = try await desk.authorize([("redirect_uri", ProviderDesk.app)])
-        #expect(try await press(desk, page).location == nil)
+        #expect(try await press(desk, page).leadsOn == nil)
     }
 
     @Test(
@@ -189,5 +227,13 @@ import Testing
         let desk = try ProviderDesk { $0.backchannel = nil }
         #expect(await desk.provider.backchannel.send(subject: "anna-1") != .accepted)
         #expect(desk.http.requests.isEmpty)
+    }
+}
+
+extension Response {
+    /// Where a page goes by itself; nil where it stays.
+    fileprivate var leadsOn: String? {
+        guard status == .ok, let text = fields["Refresh"]?.text, text.hasPrefix("0;url=") else { return nil }
+        return String(text.dropFirst("0;url=".count))
     }
 }
