@@ -110,9 +110,6 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func lowercase(_ bytes: some Collection<UInt8>) -> String {
-        String(
-            decoding: bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 },
-            as: UTF8.self
-        )
+        String(decoding: ASCII.lowercased(bytes), as: UTF8.self)
     }
 }

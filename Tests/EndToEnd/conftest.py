@@ -52,6 +52,14 @@ def immichs(tmp_path_factory):
         immich.stop()
 
 
+@pytest.fixture(scope="module")
+def immich(tmp_path_factory):
+    """An Immich for the tests of one file."""
+    immich = DemoImmich(tmp_path_factory.mktemp("immich")).start()
+    yield immich
+    immich.stop()
+
+
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory, immichs):
     """Whole sites, started when they are first asked for."""

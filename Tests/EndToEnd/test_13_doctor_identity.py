@@ -17,14 +17,6 @@ KINDS = ["nginx-fastcgi", "nginx-scgi", "caddy-fastcgi"]
 LOGIN = LOCATIONS.strip("\n")
 
 
-@pytest.fixture(scope="module")
-def immich(tmp_path_factory):
-    """An Immich that no other test has set."""
-    immich = DemoImmich(tmp_path_factory.mktemp("immich")).start()
-    yield immich
-    immich.stop()
-
-
 @pytest.fixture
 def front(tmp_path, immich):
     """Starts a front, and an Immich that signs in by it."""

@@ -54,7 +54,7 @@ extension GateCall.Endpoint {
     /// Immich's routes know no case and one trailing slash, and are matched before anything is decoded.
     init(path: [UInt8]) {
         var segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { segment in
-            String(decoding: segment.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+            String(decoding: ASCII.lowercased(segment), as: UTF8.self)
         }
         if segments.count > 2, segments.last == "" { segments.removeLast() }
         switch segments.count {

@@ -1,3 +1,5 @@
+import Immich
+
 /// An e-mail address in the plain form that login proxies use: a dot-atom, one `@`, a domain (RFC 5321 §4.1.2 without
 /// quotes and literals), in lower case, since Immich compares it so.
 struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
@@ -25,7 +27,7 @@ extension EmailAddress {
         guard bytes.count <= Self.maximumLocalLength + 1 + Self.maximumDomainLength else { throw .tooLong }
         guard !bytes.contains(UInt8(ascii: "{")), !bytes.contains(UInt8(ascii: "}")) else { throw .placeholder }
         let isASCII = bytes.allSatisfy { $0 < 0x80 }
-        guard isASCII || allowingUnicode, let folded = isASCII ? Self.lowercase(bytes) : UnicodeAddress.folded(bytes)
+        guard isASCII || allowingUnicode, let folded = isASCII ? ASCII.lowercased(bytes) : UnicodeAddress.folded(bytes)
         else { throw .malformed }
         let parts = folded.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw .malformed }
@@ -40,10 +42,6 @@ extension EmailAddress {
 
     /// A domain as ``domain`` has it: for rules. Nil where no address could have it.
     static func domain(_ text: String) -> String? { EmailAddress("x@" + text).map { String($0.domain) } }
-
-    private static func lowercase(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-    }
 
     /// Parts between single dots, none of them empty.
     private static func isDotted(_ text: ArraySlice<UInt8>, of isPart: (ArraySlice<UInt8>) -> Bool) -> Bool {

@@ -15,6 +15,9 @@ struct IdentityPolicy: Sendable {
         var mode = Mode.off
         /// Compared byte by byte.
         var adminGroups = ["immich-admins"]
+
+        /// The same as rules.
+        var admins: IdentityRules { IdentityRules(groups: adminGroups) }
     }
 
     var subject = Subject.user
@@ -56,13 +59,13 @@ struct IdentityPolicy: Sendable {
 
     /// Only groups that some rule names travel on in a code: however many there are, it fits into an address.
     private func withoutOtherGroups(_ identity: Identity) -> Identity {
-        let admins = IdentityRules(groups: roles.adminGroups)
+        let admins = roles.admins
         let named = identity.groups.filter { deny.names($0) || allow.names($0) || admins.names($0) }
         return Identity(user: identity.user, email: identity.email, name: identity.name, groups: named)
     }
 
     private func role(of identity: Identity, _ entry: IdentityMap.Entry?) -> Person.Role? {
-        let isAdmin = IdentityRules(groups: roles.adminGroups).match(identity)
+        let isAdmin = roles.admins.match(identity)
         return switch roles.mode {
         case .off: nil
         case .sync: entry?.role ?? (isAdmin ? .admin : .user)

@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Gateway
+import Immich
 
 /// `/authorize` and the tap behind it: a person becomes a code.
 extension Provider {
@@ -21,7 +22,7 @@ extension Provider {
             request = try AuthorizeRequest(fields, target)
         } catch {
             log.refused(.authorize, error.reason, visit)
-            return answers.redirect(.found, to: target.redirect, [("error", error.error.rawValue)], state: target.state)
+            return turnBack(error.error, to: target)
         }
         switch decision {
         case .person(let person, let identity):
@@ -31,25 +32,20 @@ extension Provider {
             return try ask(person, identity, request, target, visit)
         case .nobody, .refused(.missing):
             log.refused(.authorize, IdentityRefusal.missing, visit)
-            return answers.redirect(
-                .found,
-                to: target.redirect,
-                [("error", OAuthError.loginRequired.rawValue)],
-                state: target.state
-            )
+            return turnBack(.loginRequired, to: target)
         case .notAllowed(let refusal):
             log.refused(.authorize, refusal, visit)
-            return answers.redirect(
-                .found,
-                to: target.redirect,
-                [("error", OAuthError.accessDenied.rawValue)],
-                state: target.state
-            )
+            return turnBack(.accessDenied, to: target)
         case .refused(let refusal):
             // A mistake of the owner's, or an attack: the client has no part in it.
             log.refused(.authorize, refusal, visit)
             return answers.refusal(.badRequest)
         }
+    }
+
+    /// Back to where the sign-in came from, without a code.
+    private func turnBack(_ error: OAuthError, to target: AuthorizeTarget) -> Response {
+        answers.redirect(.found, to: target.redirect, [("error", error.rawValue)], state: target.state)
     }
 
     /// The page with the button.
@@ -62,12 +58,7 @@ extension Provider {
     ) throws -> Response {
         guard !request.forbidsPages else {
             log.refused(.authorize, ProviderReason.interactionRequired, visit, identity)
-            return answers.redirect(
-                .found,
-                to: target.redirect,
-                [("error", OAuthError.interactionRequired.rawValue)],
-                state: target.state
-            )
+            return turnBack(.interactionRequired, to: target)
         }
         let (token, cookie) = try taps.issue(request, for: person.subject)
         let action = settings.issuer.path + ProviderRoute.confirm.rawValue
@@ -164,7 +155,6 @@ extension Provider {
     /// `application/x-www-form-urlencoded`, whatever parameters follow: it is UTF-8 in any case.
     private static func isForm(_ type: String?) -> Bool {
         let bare = (type ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
-        let lower = bare.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        return lower.elementsEqual("application/x-www-form-urlencoded".utf8)
+        return ASCII.lowercased(bare).elementsEqual("application/x-www-form-urlencoded".utf8)
     }
 }

@@ -75,25 +75,18 @@ struct CookieNames {
     init?(_ fields: [[UInt8]]) {
         var names: Set<String> = []
         for pair in fields.joined(separator: [UInt8(ascii: ";")]).split(separator: UInt8(ascii: ";")) {
-            let pair = Self.trimmed(pair)
+            let pair = ASCII.trimmed(pair)
             guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
-                let name = Fields.Name(String(decoding: Self.trimmed(pair[..<equals]), as: UTF8.self)),
+                let name = Fields.Name(String(decoding: ASCII.trimmed(pair[..<equals]), as: UTF8.self)),
                 pair.allSatisfy({ $0 == 0x09 || 0x20...0x7E ~= $0 })
             else { return nil }
             names.insert(name.text)
             for part in pair[equals...].split(separator: UInt8(ascii: ",")).dropFirst() {
-                names.insert(String(decoding: Self.trimmed(part.prefix { $0 != UInt8(ascii: "=") }), as: UTF8.self))
+                names.insert(String(decoding: ASCII.trimmed(part.prefix { $0 != UInt8(ascii: "=") }), as: UTF8.self))
             }
         }
         self.names = names
     }
 
     func has(_ name: String) -> Bool { names.contains(name) }
-
-    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == 0x09 }
-        var text = text.drop(while: isBlank)
-        while let last = text.last, isBlank(last) { text.removeLast() }
-        return text
-    }
 }

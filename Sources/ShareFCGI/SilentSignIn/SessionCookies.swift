@@ -1,4 +1,5 @@
 import HTTPClient
+import Immich
 
 /// The three cookies of a session that Immich has just begun: exactly those, as lines that can be relayed byte by byte.
 struct SessionCookies: Equatable, Sendable {
@@ -81,9 +82,6 @@ struct SessionCookies: Equatable, Sendable {
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == 0x09 }
-        var bytes = bytes.drop(while: isBlank)
-        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: ASCII.trimmed(bytes), as: UTF8.self)
     }
 }

@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 
 from . import env
-from .caddy import Caddy
+from .caddy import OPTIONS, Caddy
 from .http import Client
 from .nginx import Nginx
 from .stub_immich import Asked, StubImmich, answer
@@ -37,16 +37,9 @@ server {
 """
 #: What server-admit.conf says of guests who upload.
 CHECKING = "set $sharefcgi_admits 1; include share-fcgi/server-check.conf; include share-fcgi/admit-server.conf;"
-CADDY = """{
-	admin off
-	auto_https off
-	storage file_system ./store
-	log {
-		output stderr
-		level WARN
-	}
-}
-(share_fcgi_passwords) {
+CADDY = (
+    OPTIONS
+    + """(share_fcgi_passwords) {
 	anna %(hash)s
 	bob %(hash)s
 	carl %(hash)s
@@ -74,6 +67,7 @@ http://127.0.0.1:%(port)s {
 	}
 }
 """
+)
 #: What admit.caddy says of them.
 GUESTS = "@guests vars sharefcgi_credential share\n\t\treverse_proxy @guests %(immich)s"
 #: anna is let in, bob has an account at the login alone, carl has no e-mail address.

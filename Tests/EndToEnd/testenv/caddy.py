@@ -10,8 +10,8 @@ from .process import Process, answers
 
 SHIPPED = env.PROJECT / "caddy"
 
-#: A site without TLS, for the demo and for browsers; the complete example is tested as it is shipped.
-PLAIN_SITE = """{
+#: What stands above sites without TLS.
+OPTIONS = """{
 	admin off
 	auto_https off
 	storage file_system ./store
@@ -20,13 +20,18 @@ PLAIN_SITE = """{
 		level WARN
 	}
 }
-http://127.0.0.1:%(port)s {
+"""
+#: A site without TLS, for the demo and for browsers; the complete example is tested as it is shipped.
+PLAIN_SITE = (
+    OPTIONS
+    + """http://127.0.0.1:%(port)s {
 	bind 127.0.0.1
 	import share-fcgi/site.caddy unix/%(share_fcgi)s %(immich)s
 	import share-fcgi/log.caddy access.log
 	reverse_proxy %(immich)s
 }
 """
+)
 
 
 class Caddy(Process):

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from . import env, examples
-from .caddy import Caddy
+from .caddy import OPTIONS, Caddy
 from .http import Answer, Client
 from .login_presets import BASIC, PRESETS
 from .nginx import Nginx
@@ -62,16 +62,9 @@ server {
 }
 """
 
-CADDY_SITE = """{
-	admin off
-	auto_https off
-	storage file_system ./store
-	log {
-		output stderr
-		level WARN
-	}
-}
-%(http)s
+CADDY_SITE = (
+    OPTIONS
+    + """%(http)s
 http://photos.example.org:%(port)s {
 	bind 127.0.0.1
 	import share-fcgi/site.caddy unix/%(share_fcgi)s 127.0.0.1:1
@@ -85,6 +78,7 @@ http://photos.example.org:%(port)s {
 	reverse_proxy 127.0.0.1:1
 }
 """
+)
 
 
 class LoginSite:

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from . import env
-from .caddy import Caddy
+from .caddy import OPTIONS, Caddy
 from .demo_immich import DemoImmich
 from .examples import replace
 from .http import Answer, Client
@@ -85,16 +85,9 @@ NGINX_GUARDED = [
     ),
 ]
 
-CADDY_SITE = """{
-	admin off
-	auto_https off
-	storage file_system ./store
-	log {
-		output stderr
-		level WARN
-	}
-}
-(share_fcgi_passwords) {
+CADDY_SITE = (
+    OPTIONS
+    + """(share_fcgi_passwords) {
 	anna $2a$14$B9A.81tpVaxM/cxh3jPbY.mEgaynRwSEZzla/A2fCL1tqVn7QjrNG
 }
 (share_fcgi_emails) {
@@ -114,6 +107,7 @@ http://:%(port)s {
 	reverse_proxy %(immich)s
 }
 """
+)
 
 
 CADDY_GUARDED = [
