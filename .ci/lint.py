@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The rules that no compiler checks: layering, forbidden imports and calls, the length of files, no paths of a machine,
-the lines of docs/source.md, and a test for every number of Tests/bad-inputs.md."""
+the lines of docs/source.md, and a test for every number of Tests/bad-inputs.md and Tests/parity.md."""
 
 import re
 import subprocess
@@ -47,12 +47,19 @@ TEXTS = {
     "",
 }
 
-#: The numbers of that list. A test has its own in front of its name: `@Test("T31, T33: …")`, `@Test("S2–S4: …")`,
-#: `def test_T54_T55_…`.
-LISTED = re.compile(r"^\| ([TAS]\d+(?:, [TAS]\d+)*) \|", re.MULTILINE)
-NUMBERED = ", ".join(LISTED.findall((PROJECT / "Tests/bad-inputs.md").read_text())).split(", ")
-DISPLAYED = re.compile(r'@Test\(\s*"([TAS]\d+(?:(?:, |–)[TAS]\d+)*): ')
-DEFINED = re.compile(r"^def test_((?:[TAS]\d+_)+)", re.MULTILINE)
+#: The numbers of those lists. A test has its own in front of its name: `@Test("T31, PB13: …")`, `@Test("S2–S4: …")`,
+#: `def test_T54_PS1_…`.
+NUMBER = r"(?:[TAS]|P[SBXGDI]?)\d+"
+LISTED = re.compile(rf"^\| ({NUMBER}(?:, {NUMBER})*) \|", re.MULTILINE)
+LISTS = [PROJECT / "Tests/bad-inputs.md", PROJECT / "Tests/parity.md"]
+NUMBERED = ", ".join(", ".join(LISTED.findall(path.read_text())) for path in LISTS).split(", ")
+DISPLAYED = re.compile(rf'@Test\(\s*"({NUMBER}(?:(?:, |–){NUMBER})*): ')
+DEFINED = re.compile(rf"^def test_((?:{NUMBER}_)+)", re.MULTILINE)
+#: PENDING: numbers whose tests are on their way. To be emptied, and then taken away with its two uses.
+PENDING = set(
+    "P1 P4 P19 P20 P21 P22 P30 P38 P39 P40 P41 P42 P43 P44 P45 P46 P47 P48 P49 P51 P52 P53 P54 P55 P56 P57 P58 P59 P60 "
+    "P61 P62 P63 P64 P65 P66 PS1 PS2 PS6 PS8 PS10 PS11 PS12 PS13 PS14 PS15 PB19 PB22 PG8".split()
+)
 
 
 def code(line: str) -> str:
@@ -124,11 +131,12 @@ def drift(listed: list[str]):
 
 
 def numbers(label: str):
-    """The single numbers of `T31, T33`, of `S2–S4` and of `T54_T55_`."""
+    """The single numbers of `T31, PB13`, of `S2–S4` and of `T54_T55_`."""
     for part in re.split(r", |_", label.rstrip("_")):
         first, _, last = part.partition("–")
-        for number in range(int(first[1:]), int((last or first)[1:]) + 1):
-            yield f"{first[0]}{number}"
+        kind = first.rstrip("0123456789")
+        for number in range(int(first[len(kind) :]), int((last or first)[len(kind) :]) + 1):
+            yield f"{kind}{number}"
 
 
 def tested(listed: list[str]) -> set[str]:
@@ -160,9 +168,11 @@ def main() -> int:
         print(f"Tests: a test is called {number}, and no list has that number")
         wrong += 1
     for number in NUMBERED:
-        if number not in found:
+        if number not in found and number not in PENDING:
             print(f"Tests: no test is called {number}")
             wrong += 1
+    if done := sorted(PENDING & found):
+        print(f"Tests: note: no longer pending: {' '.join(done)}")
     for relative in listed.stdout.splitlines():
         path = PROJECT / relative
         if not path.is_file() or path.suffix not in TEXTS or relative == ".ci/lint.py" or "Recordings" in relative:

@@ -71,6 +71,7 @@ def sites(tmp_path_factory, immichs):
             started[front, release] = Site(directory, front, release, immich=immichs(release)).start()
         return started[front, release]
 
+    get.started = started
     yield get
     for site in started.values():
         site.stop()

@@ -127,7 +127,7 @@ def test_month_pages_work_without_javascript(site):
     assert len(Page(got.body.decode()).all("img", "src")) > 10
 
 
-def test_photos_come_in_every_size(site):
+def test_P11_photos_come_in_every_size(site):
     page = Page(site.client.get(site.root("album")).body.decode())
     address = next(source for source in page.all("img", "src") if "/photo/" in source)
     stem = address.rsplit("/", 1)[0]
@@ -147,13 +147,21 @@ def test_photos_come_in_every_size(site):
         assert site.client.get(f"{stem}/{size}").status == 404, size
 
 
-def test_video_plays_in_parts(site):
+def test_P15_P16_P17_PB7_video_plays_in_parts(site):
     page = Page(site.client.get(site.root("video")).body.decode())
     address = next(source for source in page.all("video", "src") + page.all("source", "src"))
     whole = site.client.get(address)
     assert (whole.status, whole["Content-Type"]) == (200, "video/mp4")
-    part = site.client.get(address, range="bytes=100-199")
-    assert (part.status, part.body) == (206, whole.body[100:200])
+    for wanted, first, end in (
+        ("bytes=100-199", 100, 200),
+        ("bytes=0-1", 0, 2),
+        ("bytes=0-0", 0, 1),
+        ("bytes=1000-", 1000, len(whole.body)),
+        ("bytes=-7", len(whole.body) - 7, len(whole.body)),
+    ):
+        part = site.client.get(address, range=wanted)
+        assert (part.status, part.body) == (206, whole.body[first:end])
+        assert part["Content-Range"] == f"bytes {first}-{end - 1}/{len(whole.body)}"
     beyond = site.client.get(address, range="bytes=99999999999-")
     assert (beyond.status, beyond["Content-Range"]) == (416, f"bytes */{len(whole.body)}")
     assert beyond["Content-Disposition"] is None
@@ -163,7 +171,7 @@ def test_video_plays_in_parts(site):
     assert (head.status, head["Content-Length"]) == (200, str(len(whole.body)))
 
 
-def test_asset_of_another_share_is_404(site):
+def test_P9_P10_asset_of_another_share_is_404(site):
     other = Page(site.client.get(site.root("video")).body.decode())
     address = next(source for source in other.all("video", "src") + other.all("source", "src"))
     asset = re.search(r"[0-9a-f-]{36}", address).group()
@@ -176,9 +184,15 @@ def test_asset_of_another_share_is_404(site):
     ]:
         got = site.client.get(path)
         assert (got.status, got.body) == (404, b""), path
+    album = Page(site.client.get(site.root("album")).body.decode())
+    own = next(source for source in album.all("img", "src") if "/photo/" in source)
+    asset = re.search(r"[0-9a-f-]{36}", own).group()
+    assert asset.upper() != asset
+    assert site.client.get(own).status == 200
+    assert site.client.get(own.replace(asset, asset.upper())).status == 404
 
 
-def test_everything_wrong_with_a_link_is_one_answer(site):
+def test_P2_P3_P5_PS4_everything_wrong_with_a_link_is_one_answer(site):
     answers = {name: site.client.get(path).constant() for name, path in wrong_links(site).items()}
     odd = {name: answer for name, answer in answers.items() if answer != answers["unknown key"]}
     assert not odd, odd
@@ -186,6 +200,16 @@ def test_everything_wrong_with_a_link_is_one_answer(site):
     assert status == 404
     assert ("Cache-Control", "no-store") in fields
     assert 100 < len(body) < 20_000
+
+
+def test_P3_key_that_cannot_be_asks_immich_nothing(site):
+    wrong = wrong_links(site)
+    site.immich.control("forget-calls")
+    for name in ("junk in it", "dot in it", "percent", "short"):
+        assert site.client.get(wrong[name]).status == 404
+    assert "me" not in site.immich.calls()["calls"]
+    assert site.client.get(wrong["unknown key"]).status == 404
+    assert site.immich.calls()["calls"]["me"] >= 1, "this one could be"
 
 
 def test_everything_wrong_with_a_medium_is_one_answer(site):
@@ -207,7 +231,7 @@ def test_head_of_a_page_is_get_without_its_body(site):
 
 
 @pytest.mark.parametrize("name", LOCKED)
-def test_locked_link_shows_the_form_and_nothing_else(site, name):
+def test_P23_locked_link_shows_the_form_and_nothing_else(site, name):
     got = site.client.get(site.root(name))
     assert got.status == 200
     assert got["Cache-Control"] == "no-store"

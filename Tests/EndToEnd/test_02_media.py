@@ -124,11 +124,12 @@ def test_304_for_the_same_date(wiring, kind):
     ("part", "first", "last"),
     [
         ("bytes=0-99", 0, 99),
+        ("bytes=0-0", 0, 0),
         ("bytes=-100", len(PICTURE) - 100, len(PICTURE) - 1),
         ("bytes=500-", 500, len(PICTURE) - 1),
     ],
 )
-def test_206_for_one_range(wiring, kind, part, first, last):
+def test_PB7_206_for_one_range(wiring, kind, part, first, last):
     path = offer(wiring, kind, File(PICTURE, "video/mp4"))
     for _ in range(2):
         got = wiring.client.get(path, range=part)
@@ -139,7 +140,7 @@ def test_206_for_one_range(wiring, kind, part, first, last):
         wiring.client.get(path)
 
 
-def test_if_range_of_another_version_gives_the_whole(wiring, kind):
+def test_PB7_if_range_of_another_version_gives_the_whole(wiring, kind):
     file = File(PICTURE, "video/mp4")
     path = offer(wiring, kind, file)
     assert wiring.client.get(path, range="bytes=0-9", if_range=file.etag).status == 206
@@ -149,7 +150,7 @@ def test_if_range_of_another_version_gives_the_whole(wiring, kind):
 
 @pytest.mark.parametrize("release", ["2.3.1", "3.1.0"])
 @pytest.mark.parametrize("part", ["bytes=99999999999-", f"bytes={len(PICTURE)}-", "bytes=500000-600000"])
-def test_416_beyond_the_end_has_no_header_of_success(wiring, kind, release, part):
+def test_PB7_416_beyond_the_end_has_no_header_of_success(wiring, kind, release, part):
     path = offer(wiring, kind, File(PICTURE, "video/mp4", release), disposition="inline; filename=x.mp4")
     wiring.client.get(path)
     got = wiring.client.get(path, range=part)
@@ -168,7 +169,7 @@ def test_416_beyond_the_end_has_no_header_of_success(wiring, kind, release, part
     "part",
     ["bytes=x", "bytes", "bytes=", "bytes=-", "lines=1-2", "bytes=0-1,5-6", "bytes=1-2-3", "bytes=" + "9" * 40 + "-"],
 )
-def test_malformed_and_several_ranges_give_the_whole(wiring, kind, release, part):
+def test_PB7_malformed_and_several_ranges_give_the_whole(wiring, kind, release, part):
     path = offer(wiring, kind, File(PICTURE, "video/mp4", release))
     got = wiring.client.get(path, range=part)
     assert (got.status, got.body) == (200, PICTURE)

@@ -73,7 +73,7 @@ def immich_would_answer(wiring):
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_credential_in_the_query_is_404(wiring, query):
+def test_PI1_credential_in_the_query_is_404(wiring, query):
     got = wiring.client.get(f"{THUMBNAIL}?{query}")
     assert got.status == 404
     assert not wiring.immich.asked and not wiring.judge.asked
@@ -81,7 +81,7 @@ def test_credential_in_the_query_is_404(wiring, query):
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("path", PATHS)
-def test_credential_is_404_whatever_method_and_path(wiring, method, path):
+def test_PI1_credential_is_404_whatever_method_and_path(wiring, method, path):
     fields = [("Content-Type", "application/json")]
     for headers, target in [
         (fields, f"{path}?key={KEY}"),

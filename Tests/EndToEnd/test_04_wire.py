@@ -114,7 +114,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_fastcgi_harms_nobody(program, name):
+def test_PB20_broken_fastcgi_harms_nobody(program, name):
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(3)
         connection.connect(program.fastcgi)

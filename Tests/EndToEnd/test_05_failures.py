@@ -28,7 +28,7 @@ def expected(status):
 
 
 @pytest.mark.parametrize("status", MISSING_STATUSES + AWAY_STATUSES)
-def test_failures_of_immich_become_the_constant_answer(wiring, kind, status):
+def test_P72_failures_of_immich_become_the_constant_answer(wiring, kind, status):
     refused = wiring.client.get(ROOT + "/photo/unknown/preview")
     body = b'{"message":"Not found or no asset.view access"}'
     fields = [
@@ -72,7 +72,7 @@ def test_all_failures_of_immich_look_alike(wiring, kind):
     assert len(away) == 1
 
 
-def test_failure_is_not_kept(wiring):
+def test_PB2_failure_is_not_kept(wiring):
     path = wiring.image(answer(500, b"{}"))
     assert wiring.client.get(path).status == 503
     wiring.immich.answers[THUMBNAIL] = File(PICTURE, "image/jpeg")

@@ -25,13 +25,14 @@ def fresh(tmp_path_factory):
 
 
 @pytest.mark.timeout(300)
-def test_changes_are_in_force_in_time(fresh):
+def test_P6_P8_changes_are_in_force_in_time(fresh):
     client, immich = fresh.client, fresh.immich
     names = ["album", "album_desc", "album_expiring", "many", "album_slug", "one_photo", "album_slug_utf8", "video"]
     roots = {name: fresh.root(name) for name in names}
     before = {name: client.get(root) for name, root in roots.items()}
     assert {answer.status for answer in before.values()} == {200}
-    picture, other = [part for part in before["album"].body.decode().split('"') if part.endswith("/thumbnail")][:2]
+    thumbnails = [part for part in before["album"].body.decode().split('"') if part.endswith("/thumbnail")]
+    picture, other, trashed = thumbnails[:3]
     asset = picture.split("/")[-2]
     assert other.split("/")[-2] != asset
     assert client.get(picture).status == 200
@@ -42,7 +43,10 @@ def test_changes_are_in_force_in_time(fresh):
     details = f"{roots['video']}/details/{film}"
     assert b'"taken"' in client.get(details).body
 
+    assert client.get(trashed).status == 200
+
     immich.control("downloads", link="album_slug_utf8", allowed=False)
+    immich.control("trash", asset=trashed.split("/")[-2])
     immich.control("metadata", link="video", allowed=False)
     immich.control("delete-link", link="album_desc")
     immich.control("password", link="many", password="new")
@@ -53,6 +57,10 @@ def test_changes_are_in_force_in_time(fresh):
     changed = {
         "a deleted album link": (lambda: client.get(roots["album_desc"]).status == 404, 35),
         "an asset taken out, though its picture is cached": (lambda: client.get(picture).status == 404, 35),
+        "an asset in the trash": (
+            lambda: client.get(trashed).status == 404 and trashed not in client.get(roots["album"]).body.decode(),
+            65,
+        ),
         "a deleted individual link": (lambda: client.get(roots["one_photo"]).status == 404, 65),
         "a password that was set": (lambda: b"<form" in client.get(roots["many"]).body, 65),
         "downloads switched off": (lambda: client.get(original).status == 404, 65),
@@ -64,7 +72,7 @@ def test_changes_are_in_force_in_time(fresh):
         print(what, f"{until(condition, seconds):.1f} s")
 
 
-def test_immich_away_shows_an_open_page_with_a_note_and_a_locked_one_never(fresh):
+def test_P7_immich_away_shows_an_open_page_with_a_note_and_a_locked_one_never(fresh):
     client = fresh.client
     known, locked = fresh.root("album_slug"), fresh.root("locked")
     assert client.get(known).status == 200

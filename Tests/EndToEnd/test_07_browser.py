@@ -139,9 +139,45 @@ def test_months_come_as_one_scrolls(place, visit):
     assert not seen.problems
 
 
-def test_video_plays(place, visit):
+def test_P18_video_plays(place, visit):
     seen = visit("desktop")
     seen.page.goto(place.base + place.root("video"), wait_until="networkidle")
     seen.page.evaluate("document.querySelector('video').play().catch(() => {})")
     seen.page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
+    seen.page.evaluate("(film => { film.currentTime = film.duration / 2; })(document.querySelector('video'))")
+    seen.page.wait_for_function(
+        """() => {
+            const film = document.querySelector('video');
+            return !film.seeking && !film.error && film.currentTime > film.duration / 2 + 0.1;
+        }"""
+    )
     assert not seen.problems
+
+
+def test_PG9_scrolling_back_asks_for_no_picture_again(sites, visit):
+    place = sites("nginx-fastcgi", "3.1.0")
+    seen = visit("desktop")
+    seen.page.goto(place.base + place.root("album"), wait_until="networkidle")
+
+    def count() -> int:
+        """What came to the web server, whatever the browser calls a request."""
+        return sum("/photo/" in line for line in place.server.access_log().splitlines())
+
+    def scroll(to: str):
+        seen.page.evaluate(f"scrollTo(0, {to})")
+        seen.page.wait_for_load_state("networkidle")
+        seen.page.wait_for_function(
+            """() => [...document.images].every(image => {
+                const box = image.getBoundingClientRect();
+                return box.bottom < 0 || box.top > innerHeight || image.complete && image.naturalWidth > 0;
+            })"""
+        )
+
+    first = count()
+    for to in ("innerHeight", "document.documentElement.scrollHeight", "0"):
+        scroll(to)
+    whole = count()
+    assert whole > first > 0
+    for to in ("document.documentElement.scrollHeight", "0"):
+        scroll(to)
+    assert count() == whole

@@ -109,13 +109,13 @@ def test_caddy_site_with_handles_of_its_own_is_no_way_around(tmp_path):
         immich.stop()
 
 
-def test_example_logs_no_key(site):
+def test_PB21_example_logs_no_key(site):
     site.client.get(f"/share/{KEY}?password=hunter2")
     log = site.server.access_log()
     assert KEY not in log and "hunter2" not in log and "/share/-" in log
 
 
-def test_no_spelling_of_the_host_brings_a_key_into_any_log(site):
+def test_PB21_no_spelling_of_the_host_brings_a_key_into_any_log(site):
     """Caddy finds a site whatever the capitals of Host, but its log only by the exact name; then its own log gets it."""
     port = site.client.port
     hosts = ["photos.example.org", f"PHOTOS.example.org:{port}", "PHOTOS.EXAMPLE.ORG", "photos.example.org.", "other"]

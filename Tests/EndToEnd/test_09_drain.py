@@ -37,7 +37,7 @@ def read_bytes(pid: int) -> int:
     return int(values["rchar"]) + int(values["wchar"])
 
 
-def test_two_hundred_megabytes_leave_no_trace_in_our_process(place):
+def test_PB1_two_hundred_megabytes_leave_no_trace_in_our_process(place):
     body = place.client.get(place.root("one_bigvideo")).body.decode()
     address = next(part for part in body.split('"') if "/video/" in part)
     place.client.head(address)

@@ -180,7 +180,7 @@ def until(condition, seconds: float = 2):
         time.sleep(0.02)
 
 
-def test_slow_reader_slows_immich_and_costs_no_memory(pair):
+def test_PB1_slow_reader_slows_immich_and_costs_no_memory(pair):
     pid = pair.streamed.share_fcgi.pid
     pair.streamed.client.get(pair.video, range="bytes=0-4000000")
     length = int(pair.streamed.client.head(pair.video)["Content-Length"])
@@ -204,7 +204,7 @@ def test_slow_reader_slows_immich_and_costs_no_memory(pair):
     assert memory(pid, "VmHWM") - before < 8 << 20
 
 
-def test_visitor_who_leaves_in_the_middle_closes_the_connection_to_immich(pair):
+def test_PB1_visitor_who_leaves_in_the_middle_closes_the_connection_to_immich(pair):
     pid, port = pair.streamed.share_fcgi.pid, pair.immich.port
     with begin(pair.streamed, pair.video) as connection:
         connection.recv(1 << 16)

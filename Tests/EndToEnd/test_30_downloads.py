@@ -2,11 +2,14 @@
 
 import io
 import json
+import os
+import stat
 import subprocess
 import time
 import urllib.parse
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from conftest import SITES
@@ -117,7 +120,7 @@ def changed(tmp_path_factory, immichs):
 # The whole
 
 
-def test_P33_zip_of_everything_holds_every_asset_stored_under_its_name(site, tmp_path):
+def test_P33_PS4_zip_of_everything_holds_every_asset_stored_under_its_name(site, tmp_path):
     forget(site)
     got = site.client.get(site.root("many") + "/download")
     archive = opened(got)
@@ -187,7 +190,7 @@ def test_month_is_a_zip_of_its_own(one):
 # A selection
 
 
-def test_P34_selection_holds_what_was_chosen_in_the_order_of_the_share(site):
+def test_P34_PX2_selection_holds_what_was_chosen_in_the_order_of_the_share(site):
     forget(site)
     ids = assets(site, "many")
     got = select(site, "many", [ids[3], ids[0], "00000000-0000-4000-8000-000000000000", "x", ids[0]])
@@ -196,6 +199,9 @@ def test_P34_selection_holds_what_was_chosen_in_the_order_of_the_share(site):
         site.root("many", by_slug=True) + "/download/", "assets=" + urllib.parse.quote(json.dumps([ids[0]]))
     )
     assert names(by_slug) == ["IMG_1000.jpg"], "also with a slash at the end"
+    root = site.root("many")
+    page = site.client.get(root + "/").body.decode()
+    assert f'action="{root}/download"' in page, "whatever the page's own address ends in"
 
 
 def test_P34_order_of_refusals(site):
@@ -472,12 +478,12 @@ def begin(site, path):
     return connection
 
 
-def test_PB14_zip_takes_little_memory_and_no_disk(changed):
+def test_P67_PB14_PG5_zip_takes_little_memory_and_no_disk(changed):
     site = changed()
     forget(site)
     path = site.root("one_bigvideo") + "/download"
     site.client.head(path)
-    before = memory(site.share_fcgi.pid, "VmRSS")
+    before, held = memory(site.share_fcgi.pid, "VmRSS"), on_disk(site)
     got, most = 0, 0
     with begin(site, path) as connection:
         while got < 280_000_000 and (part := receive(connection)):
@@ -485,8 +491,29 @@ def test_PB14_zip_takes_little_memory_and_no_disk(changed):
             if got // (20 << 20) != (got - len(part)) // (20 << 20):
                 most = max(most, memory(site.share_fcgi.pid, "VmRSS"))
                 assert site.server.temporary_files() == []
+                assert on_disk(site) == held
     assert got >= 280_000_000
     assert most - before < 16 << 20
+    failing = site.root("many") + "/download"
+    site.client.head(failing)
+    site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault="cut")
+    with pytest.raises(ConnectionError):
+        site.client.get(failing)
+    eventually(lambda: site.immich.calls()["inFlight"] == 0)
+    assert on_disk(site) == held
+    forget(site)
+
+
+def on_disk(site) -> set[str]:
+    """The files that our process holds open, and those in its places, but for what it logs."""
+    pid, found = site.share_fcgi.pid, {str(path) for path in site.share_fcgi.directory.rglob("*")}
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            if stat.S_ISREG(entry.stat().st_mode):
+                found.add(os.readlink(entry))
+        except FileNotFoundError:
+            continue
+    return found
 
 
 # Names
@@ -555,18 +582,21 @@ def test_large_zip_gets_ready_bit_by_bit(changed):
     assert len(names(site.client.get(path))) == 45
 
 
-def test_PB20_zip_under_way_is_finished_when_the_service_ends(one):
+def test_PB20_zip_and_video_under_way_are_finished_when_the_service_ends(one):
     forget(one)
-    path = one.root("one_bigvideo") + "/download"
-    size = int(one.client.head(path)["Content-Length"])
-    with begin(one, path) as connection, ThreadPoolExecutor() as pool:
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            head += connection.recv(1)
+    root = one.root("one_bigvideo")
+    film = next(part for part in one.client.get(root).body.decode().split('"') if "/video/" in part)
+    sizes = {path: int(one.client.head(path)["Content-Length"]) for path in (root + "/download", film)}
+    with begin(one, root + "/download") as zipped, begin(one, film) as played, ThreadPoolExecutor() as pool:
+        for connection in (zipped, played):
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += connection.recv(1)
         ended = pool.submit(one.share_fcgi.stop, 60)
-        got = 0
-        while got < size and (part := receive(connection)):
-            got += len(part)
-        assert got == size
+        for connection, size in zip((zipped, played), sizes.values(), strict=True):
+            got = 0
+            while got < size and (part := receive(connection)):
+                got += len(part)
+            assert got == size
         assert ended.result() == 0
     one.share_fcgi.start()

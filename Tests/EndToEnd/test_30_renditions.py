@@ -1,9 +1,13 @@
 """Which file a visitor gets, of every kind, under every ceiling: as Immich was asked for it. Through Caddy,
 which keeps nothing."""
 
+import io
+import subprocess
 import urllib.parse
+import zipfile
 
 import pytest
+from testenv import env
 from testenv.site import Site
 
 KINDS = {"photo": "jpg", "heic": "heic", "raw": "dng", "gif": "gif", "video": "mp4"}
@@ -63,7 +67,7 @@ SHOWN = {"fullsize": ("original", "fullsize", "preview"), "preview": ("preview",
 
 @pytest.mark.parametrize("zoom", ["preview", "fullsize"])
 @pytest.mark.parametrize("quality", ["original", "fullsize", "preview"])
-def test_P12_every_size_of_every_kind(started, quality, zoom):
+def test_P12_PB9_every_size_of_every_kind(started, quality, zoom):
     site = started(downloads__quality=quality, downloads__zoom=zoom)
     assets, root = ids(site), site.root("many")
     for position, kind in enumerate(("photo", "heic", "raw")):
@@ -97,7 +101,7 @@ def test_P12_every_size_of_every_kind(started, quality, zoom):
         ("preview", ["IMG_1000.jpg", "holiday.jpg", "night.jpg"]),
     ],
 )
-def test_P13_suffix_follows_the_bytes_also_in_a_zip(started, quality, names):
+def test_P13_PB9_suffix_follows_the_bytes_also_in_a_zip(started, quality, names):
     site = started(downloads__quality=quality)
     assets, root = ids(site), site.root("many")
     for kind, name in zip(("photo", "heic", "raw"), names, strict=True):
@@ -108,11 +112,16 @@ def test_P13_suffix_follows_the_bytes_also_in_a_zip(started, quality, names):
     assert b"anim.gif" in body and b"video1.mp4" in body
 
 
-def test_PX1_fullsize_of_an_album_jpeg_has_all_its_pixels(started):
+def test_PX1_PB10_fullsize_of_an_album_jpeg_has_all_its_pixels(started):
     site = started(downloads__quality="fullsize")
     root = site.root("album_upload")
     asset = site.client.get(root).body.decode().split('data-id="')[1].split('"', 1)[0]
-    assert fetched(site, f"{root}/photo/{asset}/original")[1] == "original"
+    got, found = fetched(site, f"{root}/photo/{asset}/original")
+    assert found == "original"
+    name = urllib.parse.unquote(got["Content-Disposition"].split("filename*=UTF-8''")[1])
+    assert name.endswith(".jpg"), "PB10: of a picture that nobody has opened"
+    zipped = zipfile.ZipFile(io.BytesIO(site.client.get(root + "/download").body))
+    assert zipped.read(name) == got.body
 
 
 def test_PS7_what_is_offered_against_the_links_will(started):
@@ -144,16 +153,26 @@ def test_PB16_never_is_never(started):
 
 
 @pytest.mark.parametrize("name", ["été à la plage 🏖️.jpg", "写真 第一.jpg", "a;b'c (1).jpg", 'x"y%41.jpg'])
-def test_P14_any_name_comes_through(started, name):
+def test_P14_PB11_any_name_comes_through(started, name, tmp_path):
     site = started()
     site.immich.control("file", asset="IMG_1000.jpg", name=name)
     site.share_fcgi.stop()
     site.share_fcgi.start()
-    got = site.client.head(f"{site.root('many')}/photo/{ids(site)['photo']}/original")
+    path = f"{site.root('many')}/photo/{ids(site)['photo']}/original"
+    subprocess.run([env.program("curl"), "-sfOJ", site.base + path], cwd=tmp_path, check=True, timeout=60)
+    [saved] = tmp_path.iterdir()
+    assert saved.name == plain(name), "curl reads the plain spelling, which has ASCII alone"
+    got = site.client.head(path)
     spelt = got["Content-Disposition"].split("filename*=UTF-8''")[1]
     assert not set(spelt) - set("%-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"), "PB11"
     assert urllib.parse.unquote(spelt) == name.replace('"', "")
     site.immich.control("start-over")
+
+
+def plain(name: str) -> str:
+    """The name in the spelling that every program understands."""
+    bare = name.replace('"', "").replace("%", "_")
+    return "".join(letter if letter.isascii() else "_" * len(letter.encode()) for letter in bare)
 
 
 def test_P68_nothing_in_a_name_or_a_title_runs(started):
@@ -170,7 +189,7 @@ def test_P68_nothing_in_a_name_or_a_title_runs(started):
     assert "<" not in zipped["Content-Disposition"].split("filename*")[0]
 
 
-def test_P69_head_is_get_without_its_body(started):
+def test_P69_PB3_head_is_get_without_its_body(started):
     site = started()
     assets, root = ids(site), site.root("many")
     paths = [root, f"{root}/month/2024-01", f"{root}/month/2024-01.json", f"{root}/details/{assets['photo']}"]
@@ -190,7 +209,7 @@ def test_P69_head_is_get_without_its_body(started):
 
 
 @pytest.mark.parametrize(("time", "policy"), [("0", "private, no-cache"), ("2m", "private, max-age=120")])
-def test_P70_page_is_kept_as_long_as_the_owner_says(started, time, policy):
+def test_P70_PS4_page_is_kept_as_long_as_the_owner_says(started, time, policy):
     site = started(page__cache_time=time)
     assert site.client.get(site.root("many"))["Cache-Control"] == policy
     unlocked = site.client.post(site.root("many_password"), "password=p%C3%A4ss+w%C3%B6rd")

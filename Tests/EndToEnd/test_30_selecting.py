@@ -28,6 +28,7 @@ def saved(page, action) -> tuple[str, list[str]]:
     """What an action saves: its name, and what is in it if it is a zip."""
     with page.expect_download() as download:
         action()
+    assert download.value.url.startswith("http"), "an answer of the server's, not collected by the page"
     name = download.value.suggested_filename
     if not name.endswith(".zip"):
         return name, []
@@ -46,7 +47,7 @@ def tile(page, number: int):
     return page.locator(".t").nth(number)
 
 
-def test_P31_download_all_is_a_link(album, place):
+def test_P31_PG4_download_all_is_a_link(album, place):
     page = album("many").page
     name, names = saved(page, lambda: page.click(".get a"))
     assert name == "photos.zip"
@@ -73,7 +74,7 @@ def test_check_mark_shows_on_hover_and_selects(album):
     assert page.evaluate("document.querySelector('.viewer').open")
 
 
-def test_one_selected_is_the_file_itself(album):
+def test_PG4_one_selected_is_the_file_itself(album):
     page = album("many").page
     page.click(".get .select")
     assert bar(page) == "0 selected"

@@ -7,7 +7,7 @@ struct WireAsset: Decodable {
     let type: String
     let originalFileName: String?
     let originalMimeType: String?
-    let thumbhash: String?
+    let thumbhash: Thumbhash?
     let fileCreatedAt: String?
     let localDateTime: String?
     let duration: WireDuration?
@@ -33,6 +33,11 @@ struct WireAsset: Decodable {
         let projectionType: String?
     }
 
+    /// Null until Immich has made the pictures of an asset.
+    struct Thumbhash: Decodable {
+        let text: String?
+    }
+
     /// `"6"`, or 6.
     struct Orientation: Decodable {
         /// The picture lies on its side: width and height of the file are those of the picture the other way round.
@@ -49,6 +54,9 @@ struct WireAsset: Decodable {
     /// In the trash, or in the locked folder: shown to nobody, whatever Immich says.
     var isWithheld: Bool { isTrashed == true || visibility == "locked" }
 
+    /// Immich has not made its pictures yet, and has nothing to show.
+    var isUnready: Bool { thumbhash.map { $0.text == nil } == true }
+
     /// When it was taken, for the order of an individual link.
     var moment: Date? { (fileCreatedAt ?? localDateTime).flatMap(Timestamp.date) }
 
@@ -58,7 +66,7 @@ struct WireAsset: Decodable {
             id: try Garbled.unwrap(AssetID(id), "id"),
             isImage: type == "IMAGE",
             ratio: Sane.ratio(size.map { Double($0.width) / Double($0.height) }),
-            thumbhash: Sane.thumbhash(thumbhash),
+            thumbhash: Sane.thumbhash(thumbhash?.text),
             localDateTime: localDateTime.flatMap(Timestamp.date),
             takenAt: fileCreatedAt.flatMap(Timestamp.date),
             duration: duration?.seconds,
@@ -99,5 +107,13 @@ struct WireAsset: Decodable {
             return nil
         }
         return exifInfo?.orientation?.isSideways == true ? (height, width) : (width, height)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Tells null from what is not there: a release without thumbhashes has no assets that are not ready.
+    func decodeIfPresent(_: WireAsset.Thumbhash.Type, forKey key: Key) throws -> WireAsset.Thumbhash? {
+        guard contains(key) else { return nil }
+        return WireAsset.Thumbhash(text: try decodeNil(forKey: key) ? nil : decode(String.self, forKey: key))
     }
 }

@@ -97,7 +97,10 @@ import Testing
         #expect(assets.map(\.id.text) == [ids[2], ids[3], ids[0], ids[1], ids[4]])
     }
 
-    @Test func trashedAndLockedAssetsAreLeftOut() throws {
+    @Test("PS9: assets in the trash, locked ones and those that are not ready are left out; archived ones are there")
+    func withheldAssets() throws {
+        #expect(try assets(row(#","thumbhash":null"#)).isEmpty)
+        #expect(try assets(row(#","thumbhash":"ksgKFJBZl3iA""#), row()).count == 2)
         #expect(try assets(row(#","isTrashed":true"#), row(#","visibility":"locked""#)).isEmpty)
         #expect(try assets(row(#","isTrashed":false,"visibility":"archive""#)).count == 1)
         #expect(throws: Garbled(place: "id")) { try assets(row(id: "x")) }

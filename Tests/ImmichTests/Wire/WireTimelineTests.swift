@@ -11,7 +11,8 @@ import Testing
     private func bucket(_ changes: [String: String?] = [:]) throws -> [Asset] {
         var columns: [String: String?] = [
             "id": #"["\#(Self.one)","\#(Self.two)"]"#, "isImage": "[true,false]", "isTrashed": "[false,false]",
-            "visibility": #"["timeline","archive"]"#, "ratio": "[1.778,0.5]", "thumbhash": #"["ksgKFJBZl3iA",null]"#,
+            "visibility": #"["timeline","archive"]"#, "ratio": "[1.778,0.5]",
+            "thumbhash": #"["ksgKFJBZl3iA","GBgKHZBXl3iA"]"#,
             "fileCreatedAt": #"["2024-01-31T23:30:00","2024-01-31T12:00:00.5"]"#, "localOffsetHours": "[5.5,-9.75]",
             "duration": #"[null,"00:00:20.000"]"#, "livePhotoVideoId": #"["\#(Self.two)",null]"#,
             "projectionType": #"["EQUIRECTANGULAR",null]"#,
@@ -38,6 +39,7 @@ import Testing
                     id: try #require(AssetID(Self.two)),
                     isImage: false,
                     ratio: 0.5,
+                    thumbhash: "GBgKHZBXl3iA",
                     localDateTime: Timestamp.date("2024-01-31T02:15:00.5"),
                     takenAt: Timestamp.date("2024-01-31T12:00:00.5"),
                     duration: 20
@@ -94,7 +96,9 @@ import Testing
         #expect(throws: DecodingError.self) { try bucket([name: column]) }
     }
 
-    @Test func trashedAndLockedRowsAreLeftOut() throws {
+    @Test("PS9: rows in the trash, locked ones and those that are not ready are left out; archived ones are there")
+    func withheldRows() throws {
+        #expect(try bucket(["thumbhash": #"[null,"GBgKHZBXl3iA"]"#]).map(\.id.text) == [Self.two])
         #expect(try bucket(["isTrashed": "[true,false]"]).map(\.id.text) == [Self.two])
         #expect(try bucket(["visibility": #"["timeline","locked"]"#]).map(\.id.text) == [Self.one])
         #expect(try bucket(["isTrashed": "[true,true]"]).isEmpty)

@@ -52,7 +52,8 @@ import Testing
         #expect(failures.withLock { $0 } == ["192.0.2.7"])
     }
 
-    @Test func beyondTheLimitImmichIsNotAskedNotEvenWithTheRightPassword() async throws {
+    @Test("PI2: beyond the limit Immich is not asked, not even with the right password")
+    func beyondTheLimit() async throws {
         for _ in 0..<5 { #expect(try await attempt("wrong") == "wrong") }
         #expect(try await attempt("hunter2") == "limited")
         #expect(immich.calls("unlock") == 5)

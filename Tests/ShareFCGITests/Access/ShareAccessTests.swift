@@ -144,7 +144,7 @@ import Testing
         #expect(await outcome(reference, visitor) == "password")
     }
 
-    @Test func anUnlockLapses() async throws {
+    @Test("P28: an unlock lapses") func anUnlockLapses() async throws {
         let (share, reference) = (try Sample.share(locked: true), try Sample.reference())
         set { ($0.shares[reference], $0.password) = (.success(share), "hunter2") }
         let visitor = try await unlocked(reference)

@@ -159,4 +159,14 @@ import Testing
         #expect(try await desk.ask().status == 200)
         #expect(try await desk.ask("GET", "/s/three", from: "198.51.100.9") == usual)
     }
+
+    @Test(
+        "PG2: a made-up link counts as a guess wherever it is tried",
+        arguments: Below.pages + Below.media + ["/download"]
+    )
+    func guessesEverywhere(_ rest: String) async throws {
+        let desk = try Desk { $0.attempts.unknownPerMinute = 1 }
+        #expect(try await desk.ask("GET", "/s/one" + rest).status == 404)
+        #expect(try await desk.ask("GET", "/s/two" + rest).status == 429)
+    }
 }

@@ -11,7 +11,7 @@ import Testing
 
     private func asked(_ desk: Desk) -> [Int] { ["share", "months", "assets", "details"].map(desk.immich.calls) }
 
-    @Test("a page is the same bytes again without asking Immich", arguments: Below.pages + [Below.media[0]])
+    @Test("PG6: a page is the same bytes again without asking Immich", arguments: Below.pages + [Below.media[0]])
     func kept(_ rest: String) async throws {
         let desk = try Desk()
         try desk.showAlbum()

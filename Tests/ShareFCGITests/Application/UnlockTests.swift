@@ -37,7 +37,7 @@ import Testing
         #expect(try await desk.ask("GET", Desk.path + Below.media[4], [header]).status == 200)
     }
 
-    @Test("who opens a share by its slug has opened it by its key as well: exactly two cookies")
+    @Test("P29: who opens a share by its slug has opened it by its key as well: exactly two cookies")
     func rightBySlug() async throws {
         let share = try Sample.share(locked: true)
         let slug = try Sample.slug()
@@ -174,5 +174,45 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test("PB17: fifty links are open side by side, each with its own cookie alone")
+    func fifty() async throws {
+        let keys = (0..<50).map {
+            String(UnicodeScalar(65 + $0 / 26)) + String(UnicodeScalar(65 + $0 % 26)) + sampleKey.dropFirst(2)
+        }
+        for (number, text) in keys.enumerated() {
+            let digits = String(0x1_0000_0000 + number, radix: 16).dropFirst()
+            let share = Share(
+                id: try #require(LinkID("\(digits)-d8a4-4112-bcdd-136421885918")),
+                key: try #require(ShareKey(text)),
+                hasPassword: true,
+                content: .album(try Sample.album())
+            )
+            desk.immich.state.withLock { $0.shares[.key(share.key)] = .success(share) }
+        }
+        var cookies: [(String, String)] = []
+        for text in keys { cookies.append(try await desk.unlock("/share/" + text)) }
+        for (number, text) in keys.enumerated() {
+            #expect(try await desk.ask("GET", "/share/" + text, [cookies[number]]).text.contains("Summer"))
+            let other = try await desk.ask("GET", "/share/" + text, [cookies[(number + 1) % 50]])
+            #expect(!other.text.contains("Summer"))
+            #expect(cookies[number].1.utf8.count < 500)
+        }
+    }
+
+    @Test("PB23: a thousand wrong passwords push no link out of memory")
+    func wrongPasswordsEvictNothing() async throws {
+        let desk = try Desk { ($0.caches.verdicts, $0.attempts.perShareHour) = (100, 10_000) }
+        try desk.showAlbum(locked: true)
+        let cookie = try await desk.unlock()
+        #expect(try await desk.ask("GET", Desk.path, [cookie]).text.contains("Summer"))
+        let asked = desk.immich.calls("share")
+        for number in 0..<1_000 {
+            let address = "198.51.\(number / 250).\(number % 250)"
+            #expect(try await desk.ask("POST", from: address, body: "password=wrong\(number)").status == 401)
+        }
+        #expect(try await desk.ask("GET", Desk.path, [cookie]).text.contains("Summer"))
+        #expect(desk.immich.calls("share") == asked)
     }
 }

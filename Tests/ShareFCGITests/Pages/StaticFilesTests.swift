@@ -6,7 +6,8 @@ import Testing
 @Suite struct StaticFilesTests {
     private let files = [StaticFile.style, .script, .icon]
 
-    @Test func aFileIsFoundByItsNameAndItsOwnHashOnly() {
+    @Test("PB6: a file is found by its name and its own hash only")
+    func names() {
         for file in files {
             #expect(StaticFile.file(hash: file.hash, name: file.name)?.bytes == file.bytes)
             #expect(StaticFile.file(hash: "0000000000000000", name: file.name) == nil)

@@ -36,7 +36,8 @@ import Testing
         #expect(immich.calls("share") == 1)
     }
 
-    @Test func manyWhoAskAtOnceAreOneQuestion() async throws {
+    @Test("P74: many who ask at once are one question")
+    func manyAtOnce() async throws {
         let (book, claim) = (book, claim)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<200 { group.addTask { _ = try await book.verdict(claim) } }

@@ -20,6 +20,9 @@ final class StubImmich: ImmichAPI {
         var sizes: Result<[AssetID: UInt64], ImmichError> = .success([:])
         var ping: Result<Void, ImmichError> = .success(())
         var calls: [String: Int] = [:]
+        /// Questions about months that wait for their answer, and the most that ever did.
+        var atOnce = 0
+        var mostAtOnce = 0
         /// The tokens that came with visitors' own calls.
         var tokens: [[LinkToken]] = []
         /// How long an answer takes, on the test's clock.
@@ -120,7 +123,13 @@ final class StubImmich: ImmichAPI {
     func assets(in month: Month, of album: AlbumID, order: AlbumOrder, key: ShareKey) async throws(ImmichError)
         -> [Asset]
     {
-        try note("assets") { $0.assets[month] ?? .success([]) }
+        state.withLock { state in
+            state.atOnce += 1
+            state.mostAtOnce = max(state.mostAtOnce, state.atOnce)
+        }
+        defer { state.withLock { $0.atOnce -= 1 } }
+        for _ in 0..<20 { await Task.yield() }
+        return try note("assets") { $0.assets[month] ?? .success([]) }
     }
 
     func details(of asset: AssetID, key: ShareKey) async throws(ImmichError) -> AssetDetails {
