@@ -27,6 +27,7 @@ struct Application: Responder {
         let answers = Answers(site: site, fields: fields)
         let reasons = ReasonLog(log: log, names: try KeyedHash(keys, for: .logging), clock: clock)
 
+        let immich: any ImmichAPI = configuration.page.livePhotos ? immich : StillPhotos(immich: immich)
         let book = ShareBook(
             immich: immich,
             freshness: Freshness(maxAge: configuration.freshness.maxAge),
@@ -91,6 +92,7 @@ struct Application: Responder {
             reasons: reasons,
             clock: clock
         )
+        let detailPolicy = DetailPolicy(settings: configuration.details)
         let desk = ShareDesk(
             access: access,
             contents: contents,
@@ -99,6 +101,7 @@ struct Application: Responder {
                 site: site,
                 fields: fields,
                 policy: policy,
+                details: detailPolicy,
                 cacheTime: configuration.page.cacheTime,
                 clock: clock
             ),
@@ -108,7 +111,8 @@ struct Application: Responder {
                 policy: policy,
                 names: names,
                 positions: DownloadContents(contents: contents),
-                delivery: delivery
+                delivery: delivery,
+                showsLivePhotos: configuration.page.livePhotos
             ),
             downloads: ShareDownloads(
                 contents: DownloadContents(contents: contents),
@@ -121,7 +125,7 @@ struct Application: Responder {
                 site: site,
                 clock: clock
             ),
-            details: ShareDetails(book: book, fields: fields),
+            details: ShareDetails(book: book, policy: detailPolicy, words: site.words, fields: fields),
             form: UnlockForm(
                 access: access,
                 door: door,

@@ -19,15 +19,19 @@ import Testing
         #expect(details.description == "Photo number 0 <b>\"quoted\"</b> & é")
         #expect(details.localDateTime == Timestamp.date("2024-01-05T00:00:00Z"))
         #expect(details.width == 4608 && details.height == 2592)
-        let camera = AssetDetails.Camera(
-            make: "ACME",
-            model: "Cam 3",
-            aperture: 2.8,
-            focalLength: 35,
-            iso: 200,
-            exposureTime: "1/250"
-        )
+        var camera = AssetDetails.Camera()
+        (camera.make, camera.model) = ("ACME", "Cam 3")
+        (camera.aperture, camera.focalLength, camera.iso, camera.exposureTime) = (2.8, 35, 200, "1/250")
         #expect(details.camera == camera)
+        #expect(details.takenAt == Timestamp.date("2024-01-04T22:00:00Z") && details.timeZone == "UTC+2")
+        #expect(details.fileSize == 1_462_349 && !details.isHidden)
+        #expect(details.place.coordinates == AssetDetails.Coordinates(latitude: 48.2, longitude: 16.37))
+        #expect(details.place.city == nil && details.place.state == nil && details.place.country == nil)
+    }
+
+    @Test(arguments: Recording.all) func movingPartIsHidden(_ recording: Recording) async throws {
+        #expect(try await details("asset 4, album", recording).isHidden)
+        #expect(try await !details("asset 3, album", recording).isHidden)
     }
 
     @Test(arguments: Recording.all) func videoHasNoCamera(_ recording: Recording) async throws {
@@ -39,7 +43,7 @@ import Testing
     @Test(arguments: Recording.all) func hiddenMetadataStaysHidden(_ recording: Recording) async throws {
         let details = try await details("asset 0, album_nometadata", recording)
         #expect(details.fileName == nil && details.description == nil && details.camera == AssetDetails.Camera())
-        #expect(details.mimeType == "image/jpeg")
+        #expect(details.mimeType == "image/jpeg" && details.place == AssetDetails.Place() && details.fileSize == nil)
     }
 
     @Test(arguments: Recording.all, ["asset of another share", "asset that does not exist"])

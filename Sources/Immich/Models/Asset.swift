@@ -15,7 +15,7 @@ package struct Asset: Sendable, Equatable {
     /// Seconds; nil for stills. An image with a duration is animated.
     package let duration: Double?
     /// The hidden motion part of a live photo.
-    package let livePhotoVideoID: AssetID?
+    package var livePhotoVideoID: AssetID?
     package let isPanorama: Bool
     /// The original's type; the timeline does not say.
     package let mimeType: String?

@@ -19,7 +19,7 @@ package struct Share: Sendable, Equatable {
     package let showsMetadata: Bool
     /// Immich named a password: the link is a locked one, and whoever reads this has opened it.
     package let hasPassword: Bool
-    package let content: Content
+    package var content: Content
 
     package init(
         id: LinkID,

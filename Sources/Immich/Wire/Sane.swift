@@ -33,6 +33,14 @@ enum Sane {
         return text?.lowercased()
     }
 
+    /// `Europe/Vienna`, `UTC+8`, `UTC+5:30`: what names of zones are made of.
+    static func timeZone(_ text: String?) -> String? {
+        guard let text, (1...64).contains(text.utf8.count),
+            text.utf8.allSatisfy({ isAlphanumeric($0) || Array("/_+-:".utf8).contains($0) })
+        else { return nil }
+        return text
+    }
+
     /// A count of pixels.
     static func pixels(_ number: Double?) -> Int? {
         guard let number, number >= 1, number <= 10_000_000 else { return nil }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// An asset as `shared-links/me` and `assets/{id}` write it: the full form, or the reduced one of a link without
-/// metadata, of which all that may be missing is optional here. Owner, paths and places are never decoded.
+/// metadata, of which all that may be missing is optional here. Owner, people, tags and paths are never decoded.
 struct WireAsset: Decodable {
     let id: String
     let type: String
@@ -31,6 +31,13 @@ struct WireAsset: Decodable {
         let exposureTime: String?
         let description: String?
         let projectionType: String?
+        let timeZone: String?
+        let fileSizeInByte: Double?
+        let city: String?
+        let state: String?
+        let country: String?
+        let latitude: Double?
+        let longitude: Double?
     }
 
     /// Null until Immich has made the pictures of an asset.
@@ -57,6 +64,9 @@ struct WireAsset: Decodable {
     /// Immich has not made its pictures yet, and has nothing to show.
     var isUnready: Bool { thumbhash.map { $0.text == nil } == true }
 
+    /// The motion part of a live photo: shown with its still, never by itself.
+    var isHidden: Bool { visibility == "hidden" }
+
     /// When it was taken, for the order of an individual link.
     var moment: Date? { (fileCreatedAt ?? localDateTime).flatMap(Timestamp.date) }
 
@@ -79,24 +89,20 @@ struct WireAsset: Decodable {
     }
 
     func details() throws(Garbled) -> AssetDetails {
-        AssetDetails(
-            id: try Garbled.unwrap(AssetID(id), "id"),
-            fileName: Sane.text(originalFileName, atMost: 1_000),
-            mimeType: Sane.mimeType(originalMimeType),
-            description: Sane.text(exifInfo?.description, atMost: 10_000),
-            localDateTime: localDateTime.flatMap(Timestamp.date),
-            width: size?.width,
-            height: size?.height,
-            camera: AssetDetails.Camera(
-                make: Sane.text(exifInfo?.make, atMost: 200),
-                model: Sane.text(exifInfo?.model, atMost: 200),
-                lens: Sane.text(exifInfo?.lensModel, atMost: 200),
-                aperture: exifInfo?.fNumber,
-                focalLength: exifInfo?.focalLength,
-                iso: exifInfo?.iso,
-                exposureTime: Sane.text(exifInfo?.exposureTime, atMost: 50)
-            )
-        )
+        var details = AssetDetails(id: try Garbled.unwrap(AssetID(id), "id"))
+        details.isHidden = isHidden
+        details.fileName = Sane.text(originalFileName, atMost: 1_000)
+        details.mimeType = Sane.mimeType(originalMimeType)
+        details.localDateTime = localDateTime.flatMap(Timestamp.date)
+        details.takenAt = fileCreatedAt.flatMap(Timestamp.date)
+        (details.width, details.height) = (size?.width, size?.height)
+        guard let exif = exifInfo else { return details }
+        details.description = Sane.text(exif.description, atMost: 10_000)
+        details.timeZone = Sane.timeZone(exif.timeZone)
+        details.fileSize = exif.fileSizeInByte.flatMap(UInt64.init(exactly:))
+        details.camera = exif.camera
+        details.place = exif.place
+        return details
     }
 
     /// Pixels of the picture as it stands: Immich's own from 2.5 on, else those of the file, turned.
@@ -115,5 +121,30 @@ extension KeyedDecodingContainer {
     func decodeIfPresent(_: WireAsset.Thumbhash.Type, forKey key: Key) throws -> WireAsset.Thumbhash? {
         guard contains(key) else { return nil }
         return WireAsset.Thumbhash(text: try decodeNil(forKey: key) ? nil : decode(String.self, forKey: key))
+    }
+}
+
+extension WireAsset.Exif {
+    fileprivate var camera: AssetDetails.Camera {
+        var camera = AssetDetails.Camera()
+        camera.make = Sane.text(make, atMost: 200)
+        camera.model = Sane.text(model, atMost: 200)
+        camera.lens = Sane.text(lensModel, atMost: 200)
+        camera.aperture = fNumber
+        camera.focalLength = focalLength
+        camera.iso = iso
+        camera.exposureTime = Sane.text(exposureTime, atMost: 50)
+        return camera
+    }
+
+    fileprivate var place: AssetDetails.Place {
+        var place = AssetDetails.Place()
+        place.city = Sane.text(city, atMost: 200)
+        place.state = Sane.text(state, atMost: 200)
+        place.country = Sane.text(country, atMost: 200)
+        if let latitude, let longitude {
+            place.coordinates = AssetDetails.Coordinates(latitude: latitude, longitude: longitude)
+        }
+        return place
     }
 }

@@ -70,7 +70,7 @@ struct WireShare: Decodable {
 
     /// Oldest first, those without a date last. Immich means the same order, but releases before 2.6 do not keep it.
     private static func inOrder(_ assets: [WireAsset]) throws(Garbled) -> [Asset] {
-        let shown = assets.lazy.filter { !$0.isWithheld && !$0.isUnready }.enumerated()
+        let shown = assets.lazy.filter { !$0.isWithheld && !$0.isUnready && !$0.isHidden }.enumerated()
         let sorted = shown.map { (moment: $1.moment ?? .distantFuture, index: $0, asset: $1) }
             .sorted { ($0.moment, $0.index) < ($1.moment, $1.index) }
         var result: [Asset] = []

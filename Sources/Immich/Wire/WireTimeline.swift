@@ -48,10 +48,12 @@ struct WireBucket: Decodable {
         for (name, count) in columns where count != nil && count != id.count { throw Garbled(place: name) }
     }
 
-    /// In the trash, or in the locked folder: shown to nobody, whatever Immich says. Without a thumbhash: Immich has not
-    /// made its pictures yet, and has nothing to show.
+    /// In the trash, or in the locked folder: shown to nobody, whatever Immich says. Hidden, the motion part of a live
+    /// photo: shown with its still, never by itself. Without a thumbhash: Immich has not made its pictures yet, and has
+    /// nothing to show.
     private func isWithheld(_ row: Int) -> Bool {
-        isTrashed?[row] == true || visibility?[row] == "locked" || thumbhash.map { $0[row] == nil } == true
+        isTrashed?[row] == true || ["locked", "hidden"].contains(visibility?[row])
+            || thumbhash.map { $0[row] == nil } == true
     }
 
     private func asset(_ row: Int) throws(Garbled) -> Asset {

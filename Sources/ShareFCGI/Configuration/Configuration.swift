@@ -18,6 +18,7 @@ struct Configuration: Sendable, Equatable {
     var stale = Stale()
     var media = Media()
     var page = Page()
+    var details = Details()
     var downloads = Downloads()
     var zip = Zip()
     var gate = Gate()
@@ -98,6 +99,14 @@ struct Configuration: Sendable, Equatable {
         var singleImage = Single.raw
         /// How long a browser may show an open share's page without asking again.
         var cacheTime: Duration = .zero
+        var livePhotos = true
+    }
+
+    /// What visitors may read of a picture, where the link shows metadata.
+    struct Details: Sendable, Equatable {
+        var fields: Set<DetailField> = []
+        /// Coordinates lead to OpenStreetMap.
+        var mapLink = true
     }
 
     struct Downloads: Sendable, Equatable {

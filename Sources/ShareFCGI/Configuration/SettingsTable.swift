@@ -3,7 +3,7 @@ import Immich
 
 extension Setting {
     /// Every setting, in the order in which help and docs/settings.md show them.
-    static let all: [Setting] = connections + pages + downloads + protection + signIn + provider + resources
+    static let all: [Setting] = connections + pages + details + downloads + protection + signIn + provider + resources
 
     private static let connections: [Setting] = [
         Setting(
@@ -135,6 +135,12 @@ extension Setting {
             \.page.cacheTime,
             .duration(.zero ... .seconds(300)),
             "How long a browser may show an open share's page without asking whether it has changed."
+        ),
+        Setting(
+            "page.live_photos",
+            \.page.livePhotos,
+            .flag,
+            "Whether live photos move and are downloaded with their clip; else they are photos like any other."
         ),
         Setting(
             "frame_ancestors",

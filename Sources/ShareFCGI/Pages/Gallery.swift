@@ -18,6 +18,8 @@ struct GalleryHead {
     let offersMonths: Bool
     /// Immich is away, and this is what was known before.
     let isStale: Bool
+    /// What visitors may read of each picture.
+    var details = DetailPanel(fields: [])
 
     init(
         root: ShareRoot,

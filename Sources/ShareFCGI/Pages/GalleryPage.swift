@@ -30,7 +30,9 @@ struct GalleryPage {
         }
         body += mainElement
         body += SelectionBar(head: head, words: words).html
-        if head.count > 0 { body += Viewer(words: words, offersDownload: head.offersDownload).html }
+        if head.count > 0 {
+            body += Viewer(words: words, offersDownload: head.offersDownload, details: head.details).html
+        }
         let title = head.title.isEmpty ? words.untitled : head.title
         return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0).render(body)
     }
@@ -101,7 +103,7 @@ struct PicturesElement {
 
     var opening: HTML {
         """
-        <main id="pictures" data-root="\(root.path)" data-photo="\(words.photo)" data-video="\(words.video)" \
+        <main id="pictures" data-root="\(root.path)" data-photo="\(words.photo)" data-live="\(words.livePhoto)" data-video="\(words.video)" \
         data-animated="\(words.animated)" data-badge="\(words.animatedBadge)"\(months)>
 
         """

@@ -6,7 +6,7 @@ import Immich
 ///
 /// `ratio` is in thousandths, `time` in seconds of the local clock as if it were UTC, `duration` in seconds;
 /// `kind` is 0 for a photo, 1 for a video, 2 for an animation. Everything is a number, an identifier or base64, so
-/// nothing needs an escape.
+/// nothing needs an escape. Where there are live photos, a seventh column `clip` names their moving parts.
 struct MonthJSON {
     let assets: [Asset]
 
@@ -20,6 +20,9 @@ struct MonthJSON {
         column("kind", to: &json) { String(AssetKind($0).rawValue) }
         column("duration", to: &json) { $0.duration.flatMap(Length.init).map { String($0.seconds) } }
         column("hash", to: &json) { ThumbHash($0.thumbhash).map { "\"\($0.base64)\"" } }
+        if assets.contains(where: { $0.livePhotoVideoID != nil }) {
+            column("clip", to: &json) { $0.livePhotoVideoID.map { "\"\($0.text)\"" } }
+        }
         json += "}".utf8
         return json
     }

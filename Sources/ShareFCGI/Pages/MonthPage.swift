@@ -30,7 +30,7 @@ struct MonthPage {
             "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
         body += neighbours
         body += SelectionBar(head: head, words: words).html
-        body += Viewer(words: words, offersDownload: head.offersDownload).html
+        body += Viewer(words: words, offersDownload: head.offersDownload, details: head.details).html
         return Document(site: site, title: "\(name) – \(title)", kind: "part", hasScript: true).render(body)
     }
 

@@ -5,6 +5,8 @@ struct SinglePage {
     let site: Site
     let head: GalleryHead
     let asset: Asset
+    /// What is known of it.
+    var texts = DetailTexts()
 
     private var words: Words { site.words }
 
@@ -19,7 +21,19 @@ struct SinglePage {
         var body = HeadView(head: head, untitled: untitled, words: words, links: links.html).html
         body +=
             "<main><figure class=\"single r\(shape.stepWithin)\">\(asset.isImage ? picture : player)</figure></main>\n"
+        body += below
         return Document(site: site, title: title, kind: "one").render(body)
+    }
+
+    /// What it is called, its moving part, and what is known of it.
+    private var below: HTML {
+        var html = HTML()
+        if let caption = texts.values[.caption] { html += "<p class=\"said\">\(isolated: caption)</p>\n" }
+        if asset.isImage, let clip = asset.livePhotoVideoID {
+            html += "<p class=\"moves\"><a href=\"\(head.root.video(clip))\">\(words.playLivePhoto)</a></p>\n"
+        }
+        html += head.details.filled(texts, words)
+        return html.bytes.isEmpty ? html : "<div class=\"below\">\n\(html)</div>\n"
     }
 
     private var untitled: String { asset.isImage ? words.untitledPicture : words.untitledVideo }

@@ -20,6 +20,7 @@ struct Tile {
         if let hash = ThumbHash(asset.thumbhash) { tile += " data-hash=\"\(hash.base64)\"" }
         if kind != .photo { tile += " data-kind=\"\(kind.rawValue)\"" }
         if kind != .photo, let duration { tile += " data-duration=\"\(duration.seconds)\"" }
+        if let clip { tile += " data-clip=\"\(clip.text)\"" }
         tile += ">\(picture)\(badge)</a>\n"
         return tile
     }
@@ -40,7 +41,7 @@ struct Tile {
 
     private var badge: HTML {
         switch kind {
-        case .photo: ""
+        case .photo: clip == nil ? "" : "<span class=\"badge live\" aria-hidden=\"true\"></span>"
         case .video: "<span class=\"badge video\" aria-hidden=\"true\">\(duration?.text ?? "")</span>"
         case .animated: "<span class=\"badge\" aria-hidden=\"true\">\(words.animatedBadge)</span>"
         }
@@ -50,7 +51,7 @@ struct Tile {
     private var label: String {
         let kindText =
             switch kind {
-            case .photo: words.photo
+            case .photo: clip == nil ? words.photo : words.livePhoto
             case .video: words.video
             case .animated: words.animated
             }
@@ -59,6 +60,8 @@ struct Tile {
     }
 
     private var kind: AssetKind { AssetKind(asset) }
+    /// The moving part of a live photo.
+    private var clip: AssetID? { kind == .photo ? asset.livePhotoVideoID : nil }
     private var shape: Shape { Shape(ratio: asset.ratio) }
     private var taken: CalendarDay? { asset.localDateTime.flatMap(CalendarDay.init) }
     private var duration: Length? { asset.duration.flatMap(Length.init) }

@@ -2,6 +2,7 @@
 struct Viewer {
     let words: Words
     let offersDownload: Bool
+    var details = DetailPanel(fields: [])
 
     var html: HTML {
         """
@@ -10,21 +11,47 @@ struct Viewer {
         <div class="bar">
         <button class="close" type="button" aria-label="\(words.viewer.close)">\(Self.cross)</button>
         <p class="caption" aria-live="polite"></p>
-        \(download)</div>
+        \(live)\(info)\(download)</div>
         <button class="turn previous" type="button" aria-label="\(words.viewer.previous)">\(Self.left)</button>
         <button class="turn next" type="button" aria-label="\(words.viewer.next)">\(Self.right)</button>
-        </dialog>
+        \(strip)\(details.hasPanel ? details.template(words) : "")</dialog>
 
         """
     }
+
+    /// Shown where a picture has a moving part.
+    private var live: HTML {
+        """
+        <button class="live" type="button" aria-pressed="false" aria-label="\(words.viewer.live)" hidden>\(Self.ring)</button>
+
+        """
+    }
+
+    private var info: HTML {
+        guard details.hasPanel else { return "" }
+        return """
+            <button class="info" type="button" aria-expanded="false" aria-controls="panel" \
+            aria-label="\(words.details.title)">\(Self.letter)</button>
+
+            """
+    }
+
+    private var strip: HTML { details.hasCaption ? "<p class=\"said\" dir=\"auto\" aria-live=\"polite\"></p>\n" : "" }
 
     private var download: HTML {
         guard offersDownload else { return "" }
         return "<a class=\"download\" download aria-label=\"\(words.viewer.download)\">\(Self.arrow)</a>\n"
     }
 
-    private static let cross: HTML = """
+    static let cross: HTML = """
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5l14 14M19 5L5 19"/></svg>
+        """
+    private static let ring: HTML = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="2.5"/><circle cx="12" cy="12" r="6"/>\
+        <circle cx="12" cy="12" r="9.5" stroke-dasharray=".1 3.7"/></svg>
+        """
+    private static let letter: HTML = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9.5"/><path d="M12 11v6M12 7.2v.1"/></svg>
         """
     private static let left: HTML = """
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 4l-8 8 8 8"/></svg>

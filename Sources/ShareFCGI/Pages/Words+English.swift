@@ -31,6 +31,8 @@ extension Words {
         emptyAlbum: "There are no pictures here yet.",
         stale: "The picture server does not answer at the moment. You see the album as it was a few minutes ago.",
         photo: "Photo",
+        livePhoto: "Live photo",
+        playLivePhoto: "Play this live photo",
         video: "Video",
         animated: "Animation",
         animatedBadge: "GIF",
@@ -40,7 +42,20 @@ extension Words {
             previous: "Previous picture",
             next: "Next picture",
             download: "Download",
-            failed: "This one cannot be shown right now."
+            failed: "This one cannot be shown right now.",
+            live: "Play live photos"
+        ),
+        details: Details(
+            title: "Details",
+            close: "Close details",
+            description: "Description",
+            taken: "Taken",
+            file: "File",
+            camera: "Camera",
+            lens: "Lens",
+            place: "Place",
+            map: "Show on OpenStreetMap",
+            nothing: "Nothing is known about this one."
         ),
         locked: Locked(
             title: "Password needed",

@@ -28,6 +28,8 @@ struct Words: Sendable {
     let stale: String
 
     let photo: String
+    let livePhoto: String
+    let playLivePhoto: String
     let video: String
     let animated: String
     /// On the tile of an animation.
@@ -42,6 +44,24 @@ struct Words: Sendable {
         let next: String
         let download: String
         let failed: String
+        /// Plays the moving parts of live photos.
+        let live: String
+    }
+
+    let details: Details
+
+    /// The words around what is known of a picture.
+    struct Details: Sendable {
+        let title: String
+        let close: String
+        let description: String
+        let taken: String
+        let file: String
+        let camera: String
+        let lens: String
+        let place: String
+        let map: String
+        let nothing: String
     }
 
     let locked: Locked
@@ -109,6 +129,13 @@ extension Words {
     }
 
     func text(_ date: CalendarDay) -> String { day(date.day, monthNames[date.month - 1], date.year) }
+
+    /// The day and the minute in it.
+    func timeText(_ date: CalendarDay) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let minute = (date.seconds % 86_400 + 86_400) % 86_400 / 60
+        return "\(text(date)), \(two(minute / 60)):\(two(minute % 60))"
+    }
 
     /// One day, or the first and the last of several.
     func text(_ first: CalendarDay, _ last: CalendarDay) -> String {

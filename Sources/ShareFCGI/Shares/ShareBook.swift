@@ -76,9 +76,7 @@ final class ShareBook: Sendable {
             listing.counts.reduce(128) { $0 + 32 + 80 * $1.count }
         }
         months = FreshCache(count: .max, bytes: limits.monthBytes / 4 * 3, clock: clock, cost: \.bytes)
-        details = FreshCache(count: limits.details, bytes: limits.monthBytes / 8, clock: clock) { details in
-            500 + (details.description?.utf8.count ?? 0) + (details.fileName?.utf8.count ?? 0)
-        }
+        details = FreshCache(count: limits.details, bytes: limits.monthBytes / 8, clock: clock) { 600 + $0.textBytes }
     }
 
     // MARK: Verdicts

@@ -74,8 +74,8 @@ struct ShareDesk: Sendable {
         case .monthDownload(let month):
             return try await zip(.month(month), of: grant, for: visit, orElse: .month(month))
         case .photo(let asset, let size): return try await media.photo(asset, size, of: grant, for: visit)
-        case .video(let asset): return await media.video(asset, of: grant, for: visit)
-        case .details(let asset): return try await details.details(of: asset, grant)
+        case .video(let asset): return try await media.video(asset, of: grant, for: visit)
+        case .details(let asset): return try await details.answer(for: asset, of: grant)
         }
     }
 
@@ -163,9 +163,11 @@ struct ShareDesk: Sendable {
         for visit: Visit
     ) async throws(ImmichError) -> Response? {
         let wanted = asset.isImage ? singleImage : singleVideo
-        guard wanted == .raw, !grant.isLocked, !grant.isStale else { return pages.single(asset, of: grant, for: visit) }
+        guard wanted == .raw, !grant.isLocked, !grant.isStale else {
+            return pages.single(asset, await details.texts(of: asset.id, grant), of: grant, for: visit)
+        }
         return asset.isImage
             ? try await media.photo(asset.id, .preview, of: grant, for: visit)
-            : await media.video(asset.id, of: grant, for: visit)
+            : try await media.video(asset.id, of: grant, for: visit)
     }
 }

@@ -1,52 +1,37 @@
-import FoundationEssentials
 import Gateway
 import Immich
 
-/// What a picture's information panel says, as JSON: nothing but these fields ever leaves, and only where the share
-/// shows metadata.
+/// What a visitor may know of one picture: only what the owner has named, and only where the share shows metadata.
 struct ShareDetails: Sendable {
-    private struct Document: Encodable {
-        var description: String?
-        var taken: String?
-        var width: Int?
-        var height: Int?
-        var camera: String?
-        var lens: String?
-        var aperture: Double?
-        var focalLength: Double?
-        var iso: Double?
-        var exposureTime: String?
-    }
-
     let book: ShareBook
+    let policy: DetailPolicy
+    let words: Words
     let fields: PageFields
 
-    func details(of asset: AssetID, _ grant: Grant) async throws(ImmichError) -> Response {
-        var document = Document()
+    /// As JSON, for the viewer; nil for the motion part of a live photo, which is nobody's picture.
+    func answer(for asset: AssetID, of grant: Grant) async throws(ImmichError) -> Response? {
+        let share = grant.share
+        var texts = DetailTexts()
         // Where no listing shows it, only Immich knows whether it is in the share, whatever of the answer may be shown.
-        let details: AssetDetails? =
-            if !grant.share.showsMetadata && book.shows(asset, in: grant.share, for: grant.claim) {
-                nil
-            } else {
-                try await book.details(of: asset, in: grant.share, for: grant.claim)
-            }
-        if let details, grant.share.showsMetadata {
-            document = Document(
-                description: details.description,
-                taken: details.localDateTime.map { String($0.formatted(.iso8601).prefix(19)) },
-                width: details.width,
-                height: details.height,
-                camera: [details.camera.make, details.camera.model].compactMap(\.self).joined(separator: " "),
-                lens: details.camera.lens,
-                aperture: details.camera.aperture,
-                focalLength: details.camera.focalLength,
-                iso: details.camera.iso,
-                exposureTime: details.camera.exposureTime
-            )
+        if !policy.fields(of: share).isEmpty || !book.shows(asset, in: share, for: grant.claim) {
+            let details = try await book.details(of: asset, in: share, for: grant.claim)
+            guard !details.isHidden else { return nil }
+            texts = self.texts(details, share)
         }
-        guard let json = try? JSONEncoder().encode(document) else { return Answers.mediaAway }
         var fields = fields.json
         fields.add("Cache-Control", Fields.Value(MediaPolicy.cacheControl(for: grant)))
-        return Response(.ok, fields: fields, body: .bytes(Array(json)))
+        return Response(.ok, fields: fields, body: .bytes(texts.json))
+    }
+
+    /// For a page that shows this picture alone; empty where Immich does not say.
+    func texts(of asset: AssetID, _ grant: Grant) async -> DetailTexts {
+        guard !policy.fields(of: grant.share).isEmpty,
+            let details = try? await book.details(of: asset, in: grant.share, for: grant.claim)
+        else { return DetailTexts() }
+        return texts(details, grant.share)
+    }
+
+    private func texts(_ details: AssetDetails, _ share: Share) -> DetailTexts {
+        DetailTexts(details, policy.fields(of: share), hasMap: policy.showsMap(of: share), words)
     }
 }

@@ -9,6 +9,8 @@ struct ShareMedia: Sendable {
     let names: DownloadNames
     let positions: DownloadContents
     let delivery: any MediaDelivery
+    /// Moving parts of photos are played.
+    let showsLivePhotos: Bool
 
     func photo(
         _ asset: AssetID,
@@ -28,8 +30,11 @@ struct ShareMedia: Sendable {
         return await delivery.deliver(.shown(asset, as: rendition), of: grant, isKnown: isKnown, to: visit)
     }
 
-    func video(_ asset: AssetID, of grant: Grant, for visit: Visit) async -> Response? {
+    /// A video, or the moving part of a live photo that is in the share.
+    func video(_ asset: AssetID, of grant: Grant, for visit: Visit) async throws(ImmichError) -> Response? {
         guard let isKnown = membership(of: asset, in: grant) else { return nil }
+        // Immich would play it all the same.
+        if !showsLivePhotos, !isKnown { _ = try await book.details(of: asset, in: grant.share, for: grant.claim) }
         return await delivery.deliver(.shown(asset, as: .playback), of: grant, isKnown: isKnown, to: visit)
     }
 

@@ -30,6 +30,7 @@ final class SharePages: Sendable {
     var basePath: String { site.basePath }
     private let fields: PageFields
     private let policy: DownloadPolicy?
+    private let details: DetailPolicy
     private let clock: Clock
     private let cache: Locked<BoundedCache<PageKey, Page>>
 
@@ -39,6 +40,7 @@ final class SharePages: Sendable {
         site: Site,
         fields: PageFields,
         policy: DownloadPolicy? = nil,
+        details: DetailPolicy = DetailPolicy(settings: Configuration.Details()),
         cacheTime: Duration = .zero,
         clock: Clock,
         bytes: Int = 16 << 20
@@ -47,6 +49,7 @@ final class SharePages: Sendable {
         self.site = site
         self.fields = fields
         self.policy = policy
+        self.details = details
         let seconds = cacheTime.components.seconds
         cacheControl = seconds > 0 ? "private, max-age=\(seconds)" : "private, no-cache"
         self.clock = clock
@@ -105,10 +108,10 @@ final class SharePages: Sendable {
     }
 
     /// A share of one video, or of one picture whose owner wants a page for it.
-    func single(_ asset: Asset, of grant: Grant, for visit: Visit) -> Response {
+    func single(_ asset: Asset, _ texts: DetailTexts, of grant: Grant, for visit: Visit) -> Response {
         // The list of an album may name another one while the verdict stands.
         page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], for: visit) {
-            SinglePage(site: site, head: head(of: grant, count: 1), asset: asset).render()
+            SinglePage(site: site, head: head(of: grant, count: 1), asset: asset, texts: texts).render()
         }
     }
 
@@ -116,7 +119,9 @@ final class SharePages: Sendable {
 
     private func head(of grant: Grant, count: Int) -> GalleryHead {
         let root = ShareRoot(grant.claim.reference, basePath: site.basePath)
-        return GalleryHead(grant.share, root: root, count: count, policy: policy, isStale: grant.isStale)
+        var head = GalleryHead(grant.share, root: root, count: count, policy: policy, isStale: grant.isStale)
+        head.details = DetailPanel(fields: details.fields(of: grant.share), hasMap: details.showsMap(of: grant.share))
+        return head
     }
 
     private func gallery(of assets: [Asset], _ grant: Grant) -> [UInt8] {

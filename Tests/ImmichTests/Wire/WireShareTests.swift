@@ -102,6 +102,7 @@ import Testing
         #expect(try assets(row(#","thumbhash":null"#)).isEmpty)
         #expect(try assets(row(#","thumbhash":"ksgKFJBZl3iA""#), row()).count == 2)
         #expect(try assets(row(#","isTrashed":true"#), row(#","visibility":"locked""#)).isEmpty)
+        #expect(try assets(row(#","visibility":"hidden""#)).isEmpty, "the moving part of a live photo")
         #expect(try assets(row(#","isTrashed":false,"visibility":"archive""#)).count == 1)
         #expect(throws: Garbled(place: "id")) { try assets(row(id: "x")) }
     }

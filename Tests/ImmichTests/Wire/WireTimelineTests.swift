@@ -101,6 +101,7 @@ import Testing
         #expect(try bucket(["thumbhash": #"[null,"GBgKHZBXl3iA"]"#]).map(\.id.text) == [Self.two])
         #expect(try bucket(["isTrashed": "[true,false]"]).map(\.id.text) == [Self.two])
         #expect(try bucket(["visibility": #"["timeline","locked"]"#]).map(\.id.text) == [Self.one])
+        #expect(try bucket(["visibility": #"["hidden","timeline"]"#]).map(\.id.text) == [Self.two])
         #expect(try bucket(["isTrashed": "[true,true]"]).isEmpty)
     }
 

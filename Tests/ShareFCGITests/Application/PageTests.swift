@@ -134,7 +134,7 @@ import Testing
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         ]
-        let (open, locked) = (try Desk(), try Desk())
+        let (open, locked) = (try Desk { $0.details.fields = [.date] }, try Desk())
         try open.showAlbum()
         try locked.showAlbum(locked: true)
         var pages = [

@@ -48,10 +48,22 @@ enum PageSamples {
         )
     }
 
+    /// What is known of a picture whose every text is `text`.
+    private static func texts(_ text: String) throws -> DetailTexts {
+        var details = AssetDetails(id: try asset(1).id)
+        (details.fileName, details.description, details.timeZone) = (text, text, text)
+        details.localDateTime = Date(timeIntervalSince1970: 0)
+        (details.camera.make, details.camera.model, details.camera.lens) = (text, text, text)
+        details.camera.exposureTime = text
+        (details.place.city, details.place.state, details.place.country) = (text, text, text)
+        details.place.coordinates = AssetDetails.Coordinates(latitude: 1, longitude: 2)
+        return DetailTexts(details, Set(DetailField.allCases), hasMap: true, .english)
+    }
+
     /// Every page with `text` as title, description, thumbhash, type and, where a slug can be that, as address.
     static func all(_ text: String) throws -> [String: [UInt8]] {
         let root = ShareRoot(.slug(try #require(Slug(text) ?? Slug("lakes"))), basePath: "")
-        let head = GalleryHead(
+        var head = GalleryHead(
             root: root,
             title: text,
             description: text,
@@ -60,6 +72,8 @@ enum PageSamples {
             offersDownload: true,
             isStale: true
         )
+        head.details = DetailPanel(fields: Set(DetailField.allCases), hasMap: true)
+        let texts = try texts(text)
         let assets = [
             try asset(1, thumbhash: text), try asset(2, thumbhash: text, duration: 4),
             try asset(3, thumbhash: text, duration: 61, isImage: false),
@@ -72,8 +86,8 @@ enum PageSamples {
             "empty": gallery([], head: GalleryHead(root: root, title: text, description: text, count: 0)).render(),
             "month": MonthPage(site: site, head: head, month: month, assets: assets, previous: month, next: month)
                 .render(),
-            "picture": SinglePage(site: site, head: head, asset: assets[0]).render(),
-            "video": SinglePage(site: site, head: head, asset: assets[2]).render(),
+            "picture": SinglePage(site: site, head: head, asset: assets[0], texts: texts).render(),
+            "video": SinglePage(site: site, head: head, asset: assets[2], texts: texts).render(),
             "locked": LockedPage(site: site, root: root).render(),
             "wrong": LockedPage(site: site, root: root, refusal: .wrong).render(),
             "limited": LockedPage(site: site, root: root, refusal: .limited).render(),

@@ -5,6 +5,8 @@
 
 static const unsigned char gallery_css[] = {
 #embed "gallery.css"
+,
+#embed "details.css"
 };
 // One module of several files, in this order.
 static const unsigned char gallery_js[] = {
@@ -27,6 +29,10 @@ static const unsigned char gallery_js[] = {
 #embed "script/viewer.js"
 ,
 #embed "script/pane.js"
+,
+#embed "script/details.js"
+,
+#embed "script/live.js"
 ,
 #embed "script/gestures.js"
 ,

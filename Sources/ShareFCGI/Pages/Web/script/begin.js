@@ -1,6 +1,7 @@
 // Begin
 
 viewer.addEventListener('wheel', event => {
+    if (event.target.closest('.panel, .said')) return
     event.preventDefault()
     const pane = currentPane()
     if (pane && !isVideo(pane.item)) pane.zoomTo(pane.zoom.scale * Math.exp(-event.deltaY / 300), event.clientX, event.clientY)
@@ -10,7 +11,7 @@ document.addEventListener('keydown', event => {
     if (!viewer.open || event.altKey || event.ctrlKey || event.metaKey || event.target.closest('video') && event.key !== 'Escape') return
     const actions = {
         ArrowLeft: () => turn(-1), ArrowRight: () => turn(1), Home: () => turnToEnd(false), End: () => turnToEnd(true),
-        Escape: close,
+        Escape: () => panel && !panel.hidden ? turnPanel(false) : close(), i: () => turnPanel(), l: turnLive,
     }
     if (!actions[event.key]) return
     event.preventDefault()
@@ -67,6 +68,7 @@ function begin() {
     measure()
     addMissingMonths()
     if (bar) listenForChoice()
+    if (panel && remembers.panel) showPanel(true)
     for (const month of months) {
         month.layout()
         month.setHeight()

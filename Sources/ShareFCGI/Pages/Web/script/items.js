@@ -25,11 +25,12 @@ const source = item => isVideo(item) ? `${root}/video/${item.id}` : `${photo(ite
 const itemOf = ({ dataset: data }) => ({
     id: data.id, ratio: +data.ratio, time: data.time === undefined ? null : +data.time, kind: +(data.kind ?? 0),
     duration: data.duration === undefined ? null : +data.duration, hash: data.hash ?? null,
+    clip: data.clip ?? null,
 })
 
 const itemsOf = columns => columns.id.map((id, i) => ({
     id, ratio: columns.ratio[i], time: columns.time[i], kind: columns.kind[i],
-    duration: columns.duration[i], hash: columns.hash[i],
+    duration: columns.duration[i], hash: columns.hash[i], clip: columns.clip?.[i] ?? null,
 }))
 
 // The form of a tile in twentieths, as the style sheet's classes have it (Shape.swift).
@@ -47,7 +48,7 @@ function lengthText(seconds) {
 }
 
 function label(item) {
-    const parts = [[words.photo, words.video, words.animated][item.kind]]
+    const parts = [item.clip ? words.live : [words.photo, words.video, words.animated][item.kind]]
     if (isVideo(item) && item.duration !== null) parts.push(lengthText(item.duration))
     if (item.time !== null) parts.push(day.format(item.time * 1000))
     return parts.join(', ')

@@ -59,8 +59,8 @@ class Pane {
 
     draw(eased = false) {
         const { scale } = this.zoom
-        this.zoom.x = clamp(innerWidth * (1 - scale), this.zoom.x, 0)
-        this.zoom.y = clamp(innerHeight * (1 - scale), this.zoom.y, 0)
+        this.zoom.x = clamp(stage.clientWidth * (1 - scale), this.zoom.x, 0)
+        this.zoom.y = clamp(stage.clientHeight * (1 - scale), this.zoom.y, 0)
         this.frame.classList.toggle('easing', eased)
         this.frame.style.transform = scale === 1 ? '' : `translate(${this.zoom.x}px, ${this.zoom.y}px) scale(${scale})`
     }

@@ -11,6 +11,7 @@ function makeTile(item) {
     image.srcset = `${photo(item.id)}/thumbnail ${width(250)}w, ${photo(item.id)}/preview ${width(1440)}w`
     tile.append(image)
     if (isVideo(item)) tile.append(badge('badge video', item.duration === null ? '' : lengthText(item.duration)))
+    if (item.clip) tile.append(badge('badge live', ''))
     if (item.kind === 2) tile.append(badge('badge', words.badge))
     adopt(tile, item)
     return tile

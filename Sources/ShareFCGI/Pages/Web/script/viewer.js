@@ -54,11 +54,15 @@ async function show(position, moves = false) {
         panes = list
     }
     describe(itemAt(position), position)
+    inform(itemAt(position))
+    stopClip()
     const around = [await neighbour(position, -1), await neighbour(position, 1)]
     if (at !== position || !viewer.open) return
     const list = [[around[0], -1], [position, 0], [around[1], 1]].filter(([place]) => place)
     const found = list.map(([place]) => place === position ? current : paneOf(place))
     arrange(found, list.map(([, side]) => side))
+    playClip(current)
+    informOfNeighbours(around.filter(Boolean).map(itemAt))
     viewer.querySelector('.previous').hidden = !around[0]
     viewer.querySelector('.next').hidden = !around[1]
 }
@@ -69,6 +73,7 @@ function describe(item, { month, index }) {
     const parts = item.time === null ? [] : [minute.format(item.time * 1000)]
     if (total > 1) parts.push(`${number.format(before + index + 1)} / ${number.format(total)}`)
     viewer.querySelector('.caption').textContent = parts.join(' · ')
+    offerLive(item)
     const download = viewer.querySelector('.download')
     if (download) download.href = `${photo(item.id)}/original`
 }
@@ -118,6 +123,7 @@ function hide() {
     if (!at) return
     const [month, index] = [months[at.month], at.index]
     at = null
+    stopClip()
     for (const pane of panes) pane.current = false
     panes = []
     stage.replaceChildren()
