@@ -48,12 +48,13 @@ import CCurl
         // Signals and a wait for an unfinished name lookup would both stop the loop.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
-        try set(CURLOPT_BUFFERSIZE, 64 << 10)
     }
 
     /// Sets every option that differs from call to call.
     func prepare(for call: Call, limits: HTTPLimits) throws(HTTPClientError) {
         let request = call.request
+        // A file comes in few large parts: each one wakes two tasks.
+        try set(CURLOPT_BUFFERSIZE, call.isStream ? 256 << 10 : 64 << 10)
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
         try setAddress(request.address)
