@@ -16,7 +16,11 @@ from testenv.http import Client
 from testenv.share_fcgi import ShareFCGI
 from testenv.site import web_server
 
-FIELDS = [*READ, "caption", "date", "coordinates"]
+#: Each field alone with the newest release; with the oldest one of each kind, since both say the same in the same place.
+FIELDS = {
+    "3.1.0": [*READ, "caption", "date", "coordinates"],
+    "2.3.1": ["file_name", "dimensions", "make", "city", "date", "coordinates"],
+}
 
 
 class Marked:
@@ -87,7 +91,7 @@ def everything(site: Marked, client: Client):
         page = client.get(path, **opened)
         yield path, page
         some = [*ids(page.body)[:2], *ids(page.body)[-2:], "00000000-0000-4000-8000-000000000000"]
-        months = re.findall(r'data-month="(\d{4}-\d\d)"', page.body.decode())[:1]
+        months = re.findall(r'data-month="(\d{4}-\d\d)"', page.body.decode(errors="replace"))[:1]
         paths = [f"{path}/month/{month}{end}" for month in months for end in ("", ".json")]
         paths += [f"{path}/details/{one}" for one in some]
         paths += [f"{path}/photo/{some[0]}/{size}" for size in ("thumbnail", "preview", "original", "huge")]
@@ -156,7 +160,7 @@ def said(site: Marked, client: Client, name: str) -> dict[str, str]:
 
 
 def test_P38_P39_P40_P68_each_field_alone_leaves_alone(site):
-    for field in FIELDS:
+    for field in FIELDS[site.immich.release]:
         site.restart(details__fields=field, page__single_image="page", downloads__names="id")
         for _, client in site.fronts:
             for name in ("album", "one_live"):

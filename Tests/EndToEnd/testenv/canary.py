@@ -92,6 +92,8 @@ class Canary:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # Who asked may have gone.
+        self.server.handle_error = lambda *_: None
         self.server.daemon_threads = True
         self.address = f"127.0.0.1:{self.server.server_port}"
         self.url = f"http://{self.address}"
