@@ -5,7 +5,8 @@ extension Command {
         let effective = try invocation.configuration()
         let configuration = effective.configuration
         invocation.console.output(listing(effective, of: Setting.all).joined(separator: "\n") + "\n")
-        var findings = StateCheck.findings(configuration) + SocketCheck.findings(configuration)
+        var findings = effective.remarks.map { Finding.note("configuration: \($0)") }
+        findings += StateCheck.findings(configuration) + SocketCheck.findings(configuration)
         findings += SignInCheck.findings(effective)
         findings += await StoreCheck.findings(configuration)
         if configuration.publicBaseURL == nil {

@@ -24,7 +24,7 @@ struct Command: Sendable {
     let run: @Sendable (Invocation) async throws -> ExitCode
 
     /// Every command, in the order of the help.
-    static let all: [Command] = [.serve, .check, .doctor, .sso, .help, .version, .settings]
+    static let all: [Command] = [.serve, .check, .doctor, .sso, .importing, .help, .version, .settings]
 
     /// Runs what the command line says; `arguments` begin behind the program's name.
     static func run(
@@ -84,8 +84,8 @@ struct Console: Sendable {
     let output: @Sendable (String) -> Void
     /// Lines about what is wrong.
     let error: @Sendable (String) -> Void
-    /// What was piped in, such as a key; nil where nothing was.
-    var input: @Sendable () -> [UInt8]? = { CommandSecret.typed() }
+    /// What was piped in, such as a key, no more than so many bytes; nil where nothing was.
+    var input: @Sendable (_ limit: Int) -> [UInt8]? = { PipedInput.read(limit: $0) }
 
     static let standard = Console(
         output: { print($0) },

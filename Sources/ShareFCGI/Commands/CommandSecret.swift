@@ -1,5 +1,3 @@
-import Glibc
-
 /// A secret that an owner hands to a command: by a file that nobody else may read, or by standard input; never by the
 /// command line, which every process of the machine can read.
 enum CommandSecret {
@@ -26,7 +24,7 @@ enum CommandSecret {
     }
 
     private static func standardInput(_ option: String, _ console: Console) throws(Arguments.Failure) -> [UInt8] {
-        guard let bytes = console.input() else {
+        guard let bytes = console.input(limit) else {
             throw Arguments.Failure(
                 description:
                     "--\(option)=- takes it from a pipe, so that it shows on no screen: … < FILE, or name the file"
@@ -36,19 +34,4 @@ enum CommandSecret {
     }
 
     private static let limit = 4096
-
-    /// What comes on standard input, to its end and no more than a secret takes; nil where somebody would have to type.
-    static func typed() -> [UInt8]? {
-        guard isatty(0) == 0 else { return nil }
-        var bytes = [UInt8](repeating: 0, count: limit)
-        var count = 0
-        while count < limit {
-            let part = unsafe bytes.withUnsafeMutableBytes {
-                unsafe Glibc.read(0, $0.baseAddress?.advanced(by: count), $0.count - count)
-            }
-            if part <= 0 { break }
-            count += part
-        }
-        return Array(bytes[..<count])
-    }
 }

@@ -13,11 +13,16 @@ struct Invocation: Sendable {
         var arguments = arguments
         try expectNoWords(behind: words)
         let named = try arguments.take("config")
-        let effective = try SettingsReader(otherOptions: ["config"] + options).read(
+        let file = try file(named)
+        let place = IPPPlace(environment)
+        let (ours, ipp) = try place.sorted(file)
+        var effective = try SettingsReader(otherOptions: ["config"] + options).read(
             options: arguments.options.map { ($0.name, $0.value) },
             environment: environment,
-            file: try file(named)
+            file: ours,
+            ipp: ipp
         )
+        effective.remarks = place.remarks(beside: ipp) + (ipp?.remarks ?? [])
         let problems = SignInRules.problems(of: effective)
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
         return effective

@@ -7,6 +7,7 @@ extension Command {
         let signIn = try SignIn.load(configuration)
         let log = LogWriter.standardError(level: configuration.log.level, environment: invocation.environment)
         for note in SignInRules.notes(of: effective) { log.warning("think twice", ["about": note]) }
+        for remark in effective.remarks { log.warning("configuration", ["note": remark]) }
         do {
             try await invocation.composition.serve(configuration, signIn, log)
             return .ok

@@ -7,6 +7,8 @@ struct ConfigurationFile: Sendable {
 
     let path: String
     let values: [String: RawValue]
+    /// What it was read from.
+    private(set) var text: [UInt8] = []
 
     /// Why a file is none; the description is half a sentence.
     struct Failure: Error, Equatable, CustomStringConvertible {
@@ -29,6 +31,7 @@ struct ConfigurationFile: Sendable {
     /// Reads JSON5 (https://spec.json5.org): comments, bare names, trailing commas.
     init(path: String, text: [UInt8]) throws(Failure) {
         self.path = path
+        self.text = text
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {

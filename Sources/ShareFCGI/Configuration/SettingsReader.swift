@@ -1,10 +1,13 @@
-/// Makes the configuration: command line before environment before file, and nothing that the table does not know.
+/// Makes the configuration: command line before environment before file before what Immich Public Proxy was told, and
+/// nothing that the table does not know.
 struct SettingsReader: Sendable {
     /// The configuration with where each value of it was written.
     struct Effective: Sendable {
         let configuration: Configuration
         /// By key; what is missing here is a default.
         let sources: [String: Source]
+        /// What the owner had better know of a configuration of Immich Public Proxy.
+        var remarks: [IPPRemark] = []
     }
 
     /// One value on its way to its setting.
@@ -23,14 +26,15 @@ struct SettingsReader: Sendable {
         self.otherOptions = otherOptions
     }
 
-    /// Reads the three places; what is overridden has to be right all the same.
+    /// Reads all places; what is overridden has to be right all the same.
     func read(
         options: [(name: String, value: String)] = [],
         environment: [String: String] = [:],
-        file: ConfigurationFile? = nil
+        file: ConfigurationFile? = nil,
+        ipp: IPPConfiguration? = nil
     ) throws(ConfigurationError) -> Effective {
-        var problems: [ConfigurationError.Problem] = []
-        var given: [Entry] = []
+        var problems = ipp?.problems ?? []
+        var given = ipp.map(entries) ?? []
         if let file { given += entries(of: file, &problems) }
         given += entries(of: environment, &problems) + entries(of: options, &problems)
         var configuration = Configuration(immich: "http://immich.invalid")
@@ -134,6 +138,13 @@ struct SettingsReader: Sendable {
         }
         walk(file.values, "")
         return entries
+    }
+
+    private func entries(of ipp: IPPConfiguration) -> [Entry] {
+        ipp.entries.compactMap { entry in
+            let setting = settings.first { $0.key == entry.setting }
+            return setting.map { Entry(setting: $0, raw: entry.raw, source: entry.source) }
+        }
     }
 
     // MARK: Names that are none

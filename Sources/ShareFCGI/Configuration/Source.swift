@@ -3,6 +3,8 @@ enum Source: Sendable, Equatable, CustomStringConvertible {
     /// Nowhere: it is the default.
     case standard
     case file(path: String, key: String)
+    /// In a configuration of Immich Public Proxy, by leaving a key out.
+    case implied(path: String, key: String)
     case environment(String)
     case option(String)
 
@@ -10,6 +12,7 @@ enum Source: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .standard: "default"
         case .file(let path, let key): "\(path): \(key)"
+        case .implied(let path, let key): "\(path): without \(key)"
         case .environment(let name): "environment variable \(name)"
         case .option(let name): "option --\(name)"
         }

@@ -70,7 +70,7 @@ import Testing
             )
         }
         for command in Command.all { #expect(shown.contains("\n  \(command.name) ") == !command.isHidden) }
-        #expect(shown.contains("\n  doctor [URL]  attack") && shown.contains("\n  serve         "))
+        #expect(shown.contains("\n  doctor [URL]   attack") && shown.contains("\n  import [FILE]  write "))
         #expect(complaint.isEmpty)
     }
 

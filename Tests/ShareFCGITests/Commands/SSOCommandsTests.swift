@@ -39,7 +39,7 @@ import Testing
             console: Console(
                 output: { [output] text in output.withLock { $0 += text + "\n" } },
                 error: { [errors] text in errors.withLock { $0 += text + "\n" } },
-                input: { input.map { Array($0.utf8) } }
+                input: { _ in input.map { Array($0.utf8) } }
             ),
             standardFile: directory.path + "/none.json5"
         )

@@ -1,0 +1,133 @@
+import Testing
+
+@testable import ShareFCGI
+
+@Suite struct IPPImportTests {
+    private static let environment = ["IMMICH_URL": "http://immich:2283/", "PUBLIC_BASE_URL": "https://photos.example"]
+
+    /// The settings that a file of IPP's makes; nil where it refuses the start.
+    private func direct(_ text: String, _ environment: [String: String]) throws -> Configuration? {
+        do throws(ConfigurationError) {
+            return try SettingsReader().read(environment: environment, ipp: ipp(text)).configuration
+        } catch {
+            return nil
+        }
+    }
+
+    /// The law, for one file: imported or not, the settings are the same.
+    private func expectRoundTrip(_ text: String, _ environment: [String: String] = environment) throws {
+        guard let expected = try direct(text, environment) else {
+            #expect(throws: ConfigurationError.self) { try IPPImport(ipp(text), environment: environment) }
+            return
+        }
+        let made = try IPPImport(ipp(text), environment: environment).file
+        let read = try SettingsReader().read(file: ConfigurationFile(path: "made", text: Array(made.utf8)))
+        #expect(read.configuration == expected, "\(text)\n\(made)")
+    }
+
+    @Test(
+        "an imported file makes the settings that IPP's own file makes",
+        arguments: [shipped3, shipped4, chosen, legacy, "{}", "{ \"ipp\": {} }", "{ \"ipp\": null }", "[]", "{"]
+    )
+    func roundTrip(text: String) throws {
+        #expect(try direct(text, Self.environment) != nil)
+        try expectRoundTrip(text)
+    }
+
+    @Test(
+        "so does one of any single key and any value",
+        arguments: IPPKey.all.map(\.name)
+            + IPPLegacy.table.map(\.older).filter { $0.hasPrefix("ipp.") }.map { String($0.dropFirst(4)) }
+    )
+    func everyKey(key: String) throws {
+        for json in Self.values { try expectRoundTrip(alone(key, json)) }
+    }
+
+    @Test("so do random ones", arguments: 1...60)
+    func random(seed: UInt64) throws {
+        var generator = Generator(state: seed)
+        for _ in 0..<5 { try expectRoundTrip(Self.file(&generator)) }
+    }
+
+    @Test("what is out of range refuses the start, and names the key of IPP's and the range")
+    func outOfRange() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try IPPImport(ipp(alone("gallery.cacheTime", "86400")), environment: Self.environment)
+        }
+        #expect(
+            error?.description
+                == "/ipp/config.json: ipp.gallery.cacheTime: page.cache_time is \"1d\", but must be: duration (0 to 5m)"
+        )
+    }
+
+    @Test func theFileSaysWhereEachSettingComesFromAndWhatIsGone() throws {
+        let made = try IPPImport(ipp(shipped3), environment: ["IMMICH_URL": "http://immich:2283"])
+        for line in [
+            "// gone: ipp.downloadFromImmichConcurrencyLimit: ", "        // IMMICH_URL",
+            "        // ipp.allowDownload",
+            "        offered: \"never\",", "        // ipp.gallery.cacheTime",
+        ] {
+            #expect("\n\(made.file)".contains("\n" + line) || made.file.contains("{\n" + line), "\(line)\n\(made.file)")
+        }
+        #expect(made.summary.contains("taken    ipp.allowDownload: downloads.offered never"))
+        #expect(made.summary.contains("taken    IMMICH_URL: immich.url http://immich:2283"))
+    }
+
+    @Test func withoutAnAddressTheLineIsThereToFillIn() throws {
+        let made = try IPPImport(ipp("{}"), environment: [:]).file
+        #expect(made.contains("// immich: { url: \"http://127.0.0.1:2283\" },"))
+        try expectRoundTrip("{}", ["IMMICH_URL": "http://immich:2283"])
+    }
+
+    @Test func noNameOrValueEndsAComment() throws {
+        let odd = #"{ "ipp": { "a\n} , {\u2028": 1, "responseHeaders": { "X-A": "\u2028\"\\\n" } } }"#
+        let made = try? IPPImport(ipp(odd), environment: Self.environment).file
+        let lines = (made ?? "").split { $0.isNewline }.filter { $0.hasPrefix("} ,") }
+        #expect(lines.isEmpty)
+        try expectRoundTrip(odd)
+    }
+
+    // MARK: Random files
+
+    private static let values = [
+        "true", "false", "null", "0", "1", "2", "3", "60", "300", "301", "-1", "1.5", "1e9", "1e300", "401", "404",
+        "418", "600",
+        "\"\"", "\"x\"", "\"original\"", "\"fullsize\"", "\"preview\"", "\"month\"", "\"day\"", "\"de\"", "\"YYYY\"",
+        "\"/upload\"", "\"https://example.org/x?y=1\"", "\"//host\"", "\"a\\u2028b\\\"\"", "[]", "{}", "{ \"a\": 1 }",
+        "{ \"Cache-Control\": \"no-store\" }", "{ \"enabled\": true }",
+        "{ \"enabled\": false, \"make\": true, \"city\": true }",
+    ]
+
+    private static func file(_ generator: inout Generator) -> String {
+        var members: [String] = []
+        for key in IPPKey.all where generator.next() % 3 == 0 && key.name != "lightbox.options" {
+            members.append(alone(key.name, values.randomElement(using: &generator) ?? "1"))
+        }
+        for (older, _) in IPPLegacy.table where generator.next() % 6 == 0 && older.hasPrefix("ipp.") {
+            members.append(alone(String(older.dropFirst(4)), values.randomElement(using: &generator) ?? "1"))
+        }
+        return merged(members).json5
+    }
+
+    /// One tree of many.
+    private static func merged(_ files: [String]) -> RawValue {
+        files.compactMap { try? IPPJSON(Array($0.utf8)).value }.reduce(.group([:]), merge)
+    }
+
+    private static func merge(_ one: RawValue, _ other: RawValue) -> RawValue {
+        guard case .group(let left) = one, case .group(let right) = other else { return other }
+        return .group(left.merging(right, uniquingKeysWith: merge))
+    }
+
+    /// Random numbers that a failure can be repeated with (xorshift64*).
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state ^= state >> 12
+            state ^= state << 25
+            state ^= state >> 27
+            return (state &* 2_685_821_657_736_338_717) >> 3
+        }
+    }
+}
