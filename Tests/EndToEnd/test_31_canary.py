@@ -8,7 +8,6 @@ import urllib.parse
 import zipfile
 
 import pytest
-
 from testenv import env
 from testenv.canary import MARK, MINUTE, READ, Canary
 from testenv.demo_immich import root

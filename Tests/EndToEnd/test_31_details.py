@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
 from testenv.site import Site
 
 FIELDS = (

@@ -5,7 +5,6 @@ import re
 import zipfile
 
 import pytest
-
 from testenv.site import Site
 
 CLIP = re.compile(r'data-clip="([0-9a-f-]{36})"')
