@@ -51,6 +51,7 @@ package struct Status: RawRepresentable, Hashable, Sendable {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
+        case 410: "Gone"
         case 412: "Precondition Failed"
         case 413: "Content Too Large"
         case 416: "Range Not Satisfiable"
@@ -82,6 +83,7 @@ package struct Status: RawRepresentable, Hashable, Sendable {
     package static let notFound = Status(404)
     package static let methodNotAllowed = Status(405)
     package static let requestTimeout = Status(408)
+    package static let gone = Status(410)
     package static let preconditionFailed = Status(412)
     package static let contentTooLarge = Status(413)
     package static let rangeNotSatisfiable = Status(416)

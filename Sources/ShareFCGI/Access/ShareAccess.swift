@@ -12,10 +12,20 @@ final class ShareAccess: Sendable {
     private let guesses: Guesses
     private let guessing = Locked([Guessing: Int]())
     private let staleAge: Duration
+    /// Where somebody shall be told.
+    private let expired: ExpiredLinks?
     private let clock: Clock
 
     /// `staleAge`: how old an open share may be that is shown while Immich is away; zero: none is.
-    init(book: ShareBook, cookie: UnlockCookie, guesses: Guesses, staleAge: Duration, clock: Clock = Clock()) {
+    init(
+        book: ShareBook,
+        cookie: UnlockCookie,
+        guesses: Guesses,
+        staleAge: Duration,
+        expired: ExpiredLinks? = nil,
+        clock: Clock = Clock()
+    ) {
+        self.expired = expired
         self.book = book
         self.cookie = cookie
         self.guesses = guesses
@@ -113,7 +123,8 @@ final class ShareAccess: Sendable {
         } catch {
             switch error {
             case .unknownShare, .notInShare:
-                return .denied(.unknown)
+                let hasEnded = expired?.hasEnded(claim.reference, at: clock.date()) ?? false
+                return .denied(hasEnded ? .expired : .unknown)
             case .passwordRequired, .wrongPassword, .notLocked:
                 return .passwordRequired
             case .unavailable(let reason):
@@ -127,6 +138,8 @@ final class ShareAccess: Sendable {
         case .locked:
             return .passwordRequired
         case .open(let share):
+            // Of a locked link nobody is told that there was one.
+            if !share.hasPassword, claim.token == nil { expired?.learn(claim.reference, endsAt: share.expiresAt) }
             if let expiresAt = share.expiresAt, expiresAt <= clock.date() { return .denied(.expired) }
             // Immich says open and names a password: whatever that means, nobody who gave none comes in by it.
             if share.hasPassword, claim.token == nil { return .passwordRequired }

@@ -10,7 +10,7 @@ struct UnlockCookie: Sendable {
 
     let box: SealedBox
     let lifetime: UnlockLifetime
-    let basePath: String
+    var basePath: String
 
     /// The unlock that a visitor's cookies hold for a share, if it is still valid.
     func unlock(of reference: ShareReference, in cookies: Cookies, at now: Date) -> Unlock? {

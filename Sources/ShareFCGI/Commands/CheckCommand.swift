@@ -9,13 +9,7 @@ extension Command {
         findings += StateCheck.findings(configuration) + SocketCheck.findings(configuration)
         findings += SignInCheck.findings(effective)
         findings += await StoreCheck.findings(configuration)
-        if configuration.publicBaseURL == nil {
-            findings.append(
-                .note(
-                    "public_base_url is not set: behind another proxy that ends TLS, cookies lack Secure; add PUBLIC_BASE_URL=https://…"
-                )
-            )
-        }
+        findings += addressNotes(configuration)
         do {
             findings += await ImmichCheck.findings(
                 try await invocation.composition.immich(configuration),
@@ -26,6 +20,20 @@ extension Command {
         }
         invocation.console.output(findings.map(\.description).joined(separator: "\n"))
         return findings.contains { $0.severity == .wrong } ? .failure : .ok
+    }
+
+    private static func addressNotes(_ configuration: Configuration) -> [Finding] {
+        var notes: [Finding] = []
+        if configuration.publicBaseURL == nil {
+            let text =
+                "public_base_url is not set: link previews have no picture, and behind another proxy that ends TLS, cookies lack Secure; add PUBLIC_BASE_URL=https://…"
+            notes.append(.note(text))
+        }
+        for (host, settings) in configuration.hosts.settings.sorted(by: { $0.key.description < $1.key.description })
+        where settings.publicBaseURL == nil {
+            notes.append(.note("hosts: \(host) has no public_base_url of its own: its link previews have no picture"))
+        }
+        return notes
     }
 
     /// Each setting with its value and where that was written, in columns.

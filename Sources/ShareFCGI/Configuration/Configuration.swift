@@ -19,10 +19,14 @@ struct Configuration: Sendable, Equatable {
     var media = Media()
     var page = Page()
     var details = Details()
+    var links = Links()
+    var responseHeaders = ResponseHeaders()
     var downloads = Downloads()
     var zip = Zip()
     var gate = Gate()
     var frameAncestors = FrameAncestors.none
+    /// What visits under another name are shown by: all of it, with what differs there.
+    var hosts = Hosts()
     var sso = SSO()
     var limits = Limits()
     var deadlines = Deadlines()
@@ -100,6 +104,8 @@ struct Configuration: Sendable, Equatable {
         /// How long a browser may show an open share's page without asking again.
         var cacheTime: Duration = .zero
         var livePhotos = true
+        /// For those who come without a link.
+        var hasHome = false
     }
 
     /// What visitors may read of a picture, where the link shows metadata.
@@ -107,6 +113,13 @@ struct Configuration: Sendable, Equatable {
         var fields: Set<DetailField> = []
         /// Coordinates lead to OpenStreetMap.
         var mapLink = true
+    }
+
+    struct Links: Sendable, Equatable {
+        /// Links by name, `/s/…`.
+        var slugs = true
+        var invalid = InvalidAnswer.page
+        var tellsExpired = false
     }
 
     struct Downloads: Sendable, Equatable {

@@ -15,6 +15,12 @@ struct ConfigurationFile: Sendable {
         let description: String
     }
 
+    /// A part of a file.
+    init(path: String, values: [String: RawValue]) {
+        self.path = path
+        self.values = values
+    }
+
     /// Reads a file; nil where there is none and none has to be.
     init?(at path: String, isRequired: Bool) throws(Failure) {
         let file: SmallFile

@@ -22,6 +22,35 @@ extension RawValue {
     }
 }
 
+extension RawValue {
+    /// The members of a group; what is one word says them in JSON5.
+    var members: [String: RawValue]? {
+        switch self {
+        case .group(let members): members
+        case .word(let text): (try? ConfigurationFile(path: "", text: Array(text.utf8)))?.values
+        case .text, .flag, .integer, .fraction, .null, .list: nil
+        }
+    }
+
+    /// As JSON, names in order.
+    var json: String { String(decoding: (try? JSONText.encode(self)) ?? [], as: UTF8.self) }
+}
+
+extension RawValue: Encodable {
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .word(let text), .text(let text): try container.encode(text)
+        case .flag(let flag): try container.encode(flag)
+        case .integer(let number): try container.encode(number)
+        case .fraction(let number): try container.encode(number)
+        case .null: try container.encodeNil()
+        case .list(let list): try container.encode(list)
+        case .group(let group): try container.encode(group)
+        }
+    }
+}
+
 extension RawValue: Decodable {
     /// Reads whatever comes; a number is no flag and no text.
     init(from decoder: any Decoder) throws {

@@ -11,7 +11,7 @@ struct SettingsReader: Sendable {
     }
 
     /// One value on its way to its setting.
-    private struct Entry {
+    struct Entry {
         let setting: Setting
         let raw: RawValue
         let source: Source
@@ -46,6 +46,12 @@ struct SettingsReader: Sendable {
                 problems.append(refusal(of: entry))
             }
         }
+        // Last, since all others hold for a host that says nothing of them.
+        let base = configuration
+        for entry in given where entry.setting.key == Setting.hosts.key {
+            guard let hosts = Hosts(entry.raw) else { continue }
+            configuration.hosts.settings = settings(of: hosts, from: entry.source, over: base, &problems)
+        }
         let named = Set(given.map(\.setting.key))
         for setting in settings where !named.contains(setting.key) {
             guard let example = setting.example else { continue }
@@ -58,7 +64,7 @@ struct SettingsReader: Sendable {
         return Effective(configuration: configuration, sources: sources)
     }
 
-    private func refusal(of entry: Entry) -> ConfigurationError.Problem {
+    func refusal(of entry: Entry) -> ConfigurationError.Problem {
         let setting = entry.setting
         let text = "\(entry.source): \(setting.key) \(setting.fault(in: entry.raw)), but must be: \(setting.expected)"
         return .init(source: entry.source, description: text)
@@ -112,12 +118,17 @@ struct SettingsReader: Sendable {
         return entries
     }
 
-    private func entries(of file: ConfigurationFile, _ problems: inout [ConfigurationError.Problem]) -> [Entry] {
+    /// `named`: in front of every key, where problems name it.
+    func entries(
+        of file: ConfigurationFile,
+        named section: String = "",
+        _ problems: inout [ConfigurationError.Problem]
+    ) -> [Entry] {
         var entries: [Entry] = []
         func walk(_ group: [String: RawValue], _ prefix: String) {
             for (name, raw) in group.sorted(by: { $0.key < $1.key }) {
                 let key = prefix + name
-                let source = Source.file(path: file.path, key: LogText.escaped(key, limit: 120))
+                let source = Source.file(path: file.path, key: section + LogText.escaped(key, limit: 120))
                 let isDotted = name.utf8.contains(UInt8(ascii: "."))
                 if !isDotted, let setting = settings.first(where: { $0.key == key }) {
                     entries.append(Entry(setting: setting, raw: raw, source: source))

@@ -20,12 +20,15 @@ enum FrontPage: Equatable, Sendable {
         let policy = head.field("content-security-policy") ?? ""
         // What every page of ours carries, whatever it says.
         let isOurs = policy.hasPrefix("default-src 'none'; img-src 'self'") && !Sight.marks(of: head)
+        // Of an invalid link where the owner wants another answer than the page (links.invalid).
+        let isBare = policy.hasPrefix("default-src 'none'; frame-ancestors") && head.field("x-robots-tag") != nil
         let isHTML = head.field("content-type")?.hasPrefix("text/html") == true
         switch head.status {
         case 404 where isOurs: self = .ours
         case 429 where isOurs: self = .tooManyGuesses
         case 503 where isOurs: self = .immichAway
         case 503 where policy.hasPrefix("default-src 'none'; frame-ancestors"): self = .weAreAway
+        case _ where isBare && !Sight.marks(of: head): self = .ours
         case 301, 302, 303, 307, 308: self = .redirect(head.field("location") ?? "")
         case 200 where isHTML, 404 where isHTML && Self.namesImmich(response): self = .immich
         default: self = .other(head.status)

@@ -3,6 +3,8 @@ struct Site: Sendable {
     /// In front of `/share` and `/s`: empty, or `/photos`.
     var basePath = ""
     var words = Words.english
+    /// Where visitors find it: what absolute addresses are made of, and nothing else is.
+    var origin: WebOrigin?
     /// Where the pages' own files lie, if not below the shares.
     var files: String?
 
@@ -16,6 +18,7 @@ struct Document {
     /// What the style sheet calls this kind of page.
     let kind: StaticString
     var hasScript = false
+    var preview: LinkPreview?
 
     func render(_ body: HTML) -> [UInt8] {
         var page: HTML = """
@@ -29,6 +32,7 @@ struct Document {
             <meta name="theme-color" content="#fbfbfa" media="(prefers-color-scheme: light)">
             <meta name="theme-color" content="#121314" media="(prefers-color-scheme: dark)">
             <title>\(title)</title>
+            \(preview?.html(site, title: title) ?? "")\
             <link rel="stylesheet" href="\(site.address(of: .style))">
             <link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
             </head>

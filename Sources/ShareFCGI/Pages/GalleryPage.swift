@@ -20,6 +20,7 @@ struct GalleryPage {
     let site: Site
     let head: GalleryHead
     let pictures: Pictures
+    var preview: LinkPreview?
 
     private var words: Words { site.words }
 
@@ -34,7 +35,8 @@ struct GalleryPage {
             body += Viewer(words: words, offersDownload: head.offersDownload, details: head.details).html
         }
         let title = head.title.isEmpty ? words.untitled : head.title
-        return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0).render(body)
+        return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0, preview: preview)
+            .render(body)
     }
 
     private var links: HTML {

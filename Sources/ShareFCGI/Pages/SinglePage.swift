@@ -7,6 +7,7 @@ struct SinglePage {
     let asset: Asset
     /// What is known of it.
     var texts = DetailTexts()
+    var preview: LinkPreview?
 
     private var words: Words { site.words }
 
@@ -22,7 +23,7 @@ struct SinglePage {
         body +=
             "<main><figure class=\"single r\(shape.stepWithin)\">\(asset.isImage ? picture : player)</figure></main>\n"
         body += below
-        return Document(site: site, title: title, kind: "one").render(body)
+        return Document(site: site, title: title, kind: "one", preview: preview).render(body)
     }
 
     /// What it is called, its moving part, and what is known of it.
@@ -40,18 +41,18 @@ struct SinglePage {
     private var shape: Shape { Shape(ratio: asset.ratio) }
     private var width: Int { shape.width(shortSide: 1440) }
     private var height: Int { max(1, width * 1_000 / shape.thousandths) }
-    private var preview: String { head.root.photo(asset.id, .preview) }
+    private var large: String { head.root.photo(asset.id, .preview) }
 
     private var player: HTML {
         """
-        <video src="\(head.root.video(asset.id))" poster="\(preview)" width="\(width)" height="\(height)" \
+        <video src="\(head.root.video(asset.id))" poster="\(large)" width="\(width)" height="\(height)" \
         aria-label="\(words.video)" controls playsinline preload="metadata"></video>
         """
     }
 
     private var picture: HTML {
         """
-        <a href="\(preview)"><img src="\(preview)" width="\(width)" height="\(height)" alt="\(words.photo)" \
+        <a href="\(large)"><img src="\(large)" width="\(width)" height="\(height)" alt="\(words.photo)" \
         decoding="async" fetchpriority="high"></a>
         """
     }

@@ -94,6 +94,14 @@ extension Words {
             preparingTitle: "Getting ready",
             preparingText: "There are many pictures in this download. It begins by itself in a little while."
         ),
+        links: Links(
+            homeTitle: "Shared pictures",
+            homeText:
+                "Pictures are shown here to those who have a link to them. To see some, open the link that somebody sent "
+                + "you.",
+            expiredTitle: "This link has expired",
+            expiredText: "The pictures are no longer shared here. Ask whoever sent you the link for a new one."
+        ),
         nothingTitle: "Nothing here",
         nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",

@@ -114,6 +114,16 @@ struct Words: Sendable {
         let preparingText: String
     }
 
+    let links: Links
+
+    /// The words of a visitor without a link, or with one that has expired.
+    struct Links: Sendable {
+        let homeTitle: String
+        let homeText: String
+        let expiredTitle: String
+        let expiredText: String
+    }
+
     let nothingTitle: String
     let nothingText: String
     let awayTitle: String

@@ -11,19 +11,39 @@ struct Answers: Sendable {
     private let tooManyPage: Response
     /// This visitor has as many downloads as one may have: 429.
     let enoughDownloads: Response
+    /// A link that has expired, where the owner wants that told: 410.
+    let expiredPage: Response?
+    /// For visitors without a link, where the owner wants one.
+    let home: Response?
+    let robots: Response
     /// All visitors together have: 503.
     let tooManyDownloads: Response
     /// Immich has not said all that must be known of a large download; the page asks again by itself: 503.
     let preparing: Response
 
-    init(site: Site, fields: PageFields) {
+    init(site: Site, fields: PageFields, links: Configuration.Links = .init(), hasHome: Bool = false) {
         func page(_ status: Status, _ bytes: [UInt8]) -> Response {
             var fields = fields.html
             fields.add("Cache-Control", "no-store")
             return Response(status, fields: fields, body: .bytes(bytes))
         }
-        nothingPage = page(.notFound, NoticePage.nothing(site))
-        tooManyPage = page(.tooManyRequests, NoticePage.nothing(site))
+        switch links.invalid {
+        case .page:
+            nothingPage = page(.notFound, NoticePage.nothing(site))
+            tooManyPage = page(.tooManyRequests, NoticePage.nothing(site))
+        case .status(let status):
+            nothingPage = Response(constant: Status(rawValue: status) ?? .notFound)
+            tooManyPage = Response(constant: .tooManyRequests)
+        case .elsewhere(let address):
+            nothingPage = Self.moved(.found, to: Location(ofTheOwner: address))
+            tooManyPage = Response(constant: .tooManyRequests)
+        case .drop:
+            nothingPage = Self.dropped
+            tooManyPage = Self.dropped
+        }
+        expiredPage = links.tellsExpired ? page(.gone, NoticePage.expired(site)) : nil
+        home = hasHome ? page(.ok, NoticePage.home(site)) : nil
+        robots = Self.robots(site)
         var away = page(.serviceUnavailable, NoticePage.away(site))
         away.fields.add("Retry-After", "10")
         awayPage = away
@@ -45,6 +65,15 @@ struct Answers: Sendable {
         return response
     }
 
+    /// What a refused link is to its visitor.
+    func refusal(_ denial: Access.Denial, isPage: Bool) -> Response {
+        switch denial {
+        case .tooManyGuesses(let wait): tooManyGuesses(isPage: isPage, wait: wait)
+        case .expired where isPage: expiredPage ?? nothingPage
+        case .unknown, .expired, .empty: nothing(isPage: isPage)
+        }
+    }
+
     func nothing(isPage: Bool) -> Response { isPage ? nothingPage : Self.nothingMedia }
 
     func away(isPage: Bool) -> Response { isPage ? awayPage : Self.mediaAway }
@@ -53,6 +82,12 @@ struct Answers: Sendable {
     static let nothingMedia = Response(constant: .notFound)
     /// A locked share's medium: the page's script then shows the form.
     static let lockedMedia = Response(constant: .locked)
+    /// The web server hangs up: only it can.
+    private static let dropped: Response = {
+        var response = Response(constant: .notFound)
+        response.fields.add("X-Accel-Redirect", "@sharefcgi_drop")
+        return response
+    }()
     static let mediaAway = Response(constant: .serviceUnavailable)
 
     static let well: Response = {
@@ -66,6 +101,23 @@ struct Answers: Sendable {
     static func rangeBeyondTheEnd(_ size: String) -> Response {
         var response = Response(constant: .rangeNotSatisfiable)
         response.fields.add("Content-Range", Fields.Value(size))
+        return response
+    }
+
+    /// What robots may read (RFC 9309): of search engines nobody anything. Who fetches a link to show a preview of it beside
+    /// a message, because somebody has posted it, may: some of them do ask first.
+    private static func robots(_ site: Site) -> Response {
+        let readers = [
+            "facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "TelegramBot", "Twitterbot", "WhatsApp",
+            "Discordbot", "SkypeUriPreview",
+        ]
+        let lines =
+            readers.map { "User-agent: \($0)" } + ["Allow: \(site.basePath)/share/", "Allow: \(site.basePath)/s/"]
+            + ["Disallow: /", "", "User-agent: *", "Disallow: /", ""]
+        var response = Response(constant: .ok)
+        response.fields.add("Content-Type", "text/plain; charset=utf-8")
+        response.fields["Cache-Control"] = "public, max-age=3600"
+        response.body = .bytes(Array(lines.joined(separator: "\n").utf8))
         return response
     }
 

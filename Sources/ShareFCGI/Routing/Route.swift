@@ -8,8 +8,12 @@ enum Route: Equatable {
     case moved(Location, permanently: Bool)
     /// `/share/static/<hash>/<name>`
     case staticFile(hash: String, name: String)
-    /// `/share/healthcheck`
+    /// `/healthcheck`, `/share/healthcheck`
     case health
+    /// `/robots.txt`
+    case robots
+    /// `/`, `/share`: a visitor without a link.
+    case home
     /// Nothing of ours, or a share's address with a key, slug, id or size that cannot be.
     case nothing(Nothing)
 
@@ -26,7 +30,7 @@ enum Route: Equatable {
     private var takesPost: Bool {
         switch self {
         case .share(_, .root), .share(_, .download), .nothing(.page(isGuess: true)): true
-        case .share, .moved, .staticFile, .health, .nothing: false
+        case .share, .moved, .staticFile, .health, .robots, .home, .nothing: false
         }
     }
 
@@ -54,6 +58,16 @@ enum ShareRoute: Equatable {
         switch self {
         case .root, .month, .download, .monthDownload: true
         case .monthData, .photo, .video, .details: false
+        }
+    }
+}
+
+extension ShareRoute {
+    /// An archive, or a page in its place.
+    var isDownload: Bool {
+        switch self {
+        case .download, .monthDownload: true
+        case .root, .month, .monthData, .photo, .video, .details: false
         }
     }
 }

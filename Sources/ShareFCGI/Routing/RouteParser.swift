@@ -7,6 +7,8 @@ import Immich
 struct RouteParser {
     /// In front of `/share` and `/s`: empty, or `/photos`.
     let basePath: String
+    /// Whether there are links by name.
+    var slugs = true
 
     private static let empty = Route.nothing(.page(isGuess: false))
 
@@ -14,6 +16,7 @@ struct RouteParser {
         var bytes = path[...]
         guard bytes.starts(with: basePath.utf8) else { return Self.empty }
         bytes = bytes.dropFirst(basePath.utf8.count)
+        if bytes.elementsEqual("/".utf8) || bytes.isEmpty && !basePath.isEmpty { return .home }
         guard bytes.first == UInt8(ascii: "/") else { return Self.empty }
         var segments = bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         // One trailing slash is no other address.
@@ -23,21 +26,27 @@ struct RouteParser {
         switch (segments.first.map { String(decoding: $0, as: UTF8.self) }, decoded.count > 1 ? decoded[1] : nil) {
         case ("share", "static"?) where rest.count == 2:
             return rest.allSatisfy { $0 != nil } ? .staticFile(hash: rest[2] ?? "", name: rest[3] ?? "") : Self.empty
-        case ("share", "healthcheck"?) where rest.isEmpty:
+        case ("share", "healthcheck"?) where rest.isEmpty, ("healthcheck", nil) where decoded.count == 1:
             return .health
+        case ("robots.txt", nil) where decoded.count == 1:
+            return .robots
+        case ("share", nil) where decoded.count == 1:
+            return .home
         case ("share", let word?) where ["photo", "video", "meta"].contains(word) && !rest.isEmpty:
             return olderForm(word, Array(rest))
         case ("s", "meta"?) where rest.count == 2:
-            guard let slug = rest[2].flatMap(Slug.init) else { return .nothing(.media(isGuess: true)) }
+            guard let slug = self.slug(rest[2]) else { return .nothing(.media(isGuess: true)) }
             return moved(details: rest[3], of: .slug(slug))
         case ("share", let key) where decoded.count > 1:
             return share(key.flatMap(ShareKey.init).map(ShareReference.key), rest)
         case ("s", let slug) where decoded.count > 1:
-            return share(slug.flatMap(Slug.init).map(ShareReference.slug), rest)
+            return share(self.slug(slug).map(ShareReference.slug), rest)
         default:
             return Self.empty
         }
     }
+
+    private func slug(_ text: String?) -> Slug? { slugs ? text.flatMap(Slug.init) : nil }
 
     private func share(_ reference: ShareReference?, _ rest: ArraySlice<String?>) -> Route {
         let words = Array(rest)

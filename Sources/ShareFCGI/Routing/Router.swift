@@ -3,25 +3,21 @@ import Immich
 
 /// Finds out what a request asks for and hands it to whom it concerns.
 struct Router: Responder {
-    let parser: RouteParser
-    /// Where visitors find us, if the owner said so.
-    let site: WebOrigin?
+    let fronts: Fronts
     /// Where the owner wants sign-in for Immich.
     let provider: Provider?
     /// Where he wants people signed in while they open a page.
     let silent: SilentSignIn?
     let gate: Gate
-    let desk: ShareDesk
     let access: ShareAccess
     let health: HealthCheck
-    let answers: Answers
-    let fields: PageFields
     let reasons: ReasonLog
 
     func respond(to request: Request) async throws -> Response {
         let visit: Visit
+        let front: Front
         do throws(MetaVariables.Failure) {
-            visit = try Visit(request, site: site)
+            visit = try Visit(request, sites: fronts.sites)
             // First, since the visitor chose the rest of what such a request says.
             if let question = try AdmissionQuestion(request.role, visit.meta) { return admit(visit, question) }
             if let answer = await provider?.respond(to: visit) { return answer }
@@ -29,48 +25,55 @@ struct Router: Responder {
                 return await silent?.respond(to: visit) ?? PageAnswers.ordinary
             }
             if let answer = try await gate.respond(to: visit) { return answer }
+            front = try fronts.front(for: visit)
         } catch {
             return misunderstood(error)
         }
-        if let failure = MediaFailure(request.params) { return failure.answer(answers) }
-        return await respond(to: visit)
+        if let failure = MediaFailure(request.params) { return failure.answer(front.answers) }
+        return await respond(to: visit, front)
     }
 
     /// Where nobody can sign in, nobody is let in: the web server asks for what the settings have switched off.
     private func admit(_ visit: Visit, _ question: AdmissionQuestion) -> Response {
         if let provider { return provider.admit(visit, asked: question) }
         reasons.unwantedAdmission()
-        return answers.away(isPage: true)
+        return fronts.usual.answers.away(isPage: true)
     }
 
     /// The visitor can mend a long address; everything else is the owner's to mend, and the log tells him how.
     private func misunderstood(_ failure: MetaVariables.Failure) -> Response {
-        if case .tooLong = failure { return answers.nothing(isPage: true) }
+        if case .tooLong = failure { return fronts.usual.answers.nothing(isPage: true) }
         reasons.misunderstood(failure)
-        return answers.away(isPage: true)
+        return fronts.usual.answers.away(isPage: true)
     }
 
-    private func respond(to visit: Visit) async -> Response {
-        let route = parser.route(visit.path)
+    private func respond(to visit: Visit, _ front: Front) async -> Response {
+        let route = front.parser.route(visit.path)
         guard route.allows(visit.method) else { return Answers.methodNotAllowed(Fields.Value(route.methods)) }
         switch route {
         case .share(let reference, let route):
-            return await desk.respond(to: visit, reference, route)
+            return await front.desk.respond(to: visit, reference, route)
         case .moved(let location, let permanently):
             return Answers.moved(permanently ? .movedPermanently : .found, to: location)
         case .staticFile(let hash, let name):
-            guard let file = StaticFile.file(hash: hash, name: name) else { return answers.nothing(isPage: false) }
-            return file.answer(to: visit, fields)
+            guard let file = StaticFile.file(hash: hash, name: name) else {
+                return front.answers.nothing(isPage: false)
+            }
+            return file.answer(to: visit, front.fields)
         case .health:
             return await health.isWell() ? Answers.well : Answers.mediaAway
+        case .robots:
+            return front.answers.robots
+        case .home:
+            return front.answers.home ?? front.answers.nothingPage
         case .nothing(.page(let isGuess)):
-            return nothing(isPage: true, isGuess: isGuess, visit)
+            return nothing(isPage: true, isGuess: isGuess, visit, front.answers)
         case .nothing(.media(let isGuess)):
-            return nothing(isPage: false, isGuess: isGuess, visit)
+            return nothing(isPage: false, isGuess: isGuess, visit, front.answers)
         }
     }
 
-    private func nothing(isPage: Bool, isGuess: Bool, _ visit: Visit) -> Response {
+    private func nothing(isPage: Bool, isGuess: Bool, _ visit: Visit, _ answers: Answers) -> Response {
         if isGuess, let wait = access.countGuess(of: visit.visitor) {
             return answers.tooManyGuesses(isPage: isPage, wait: wait)
         }

@@ -29,6 +29,9 @@ struct Location: Equatable {
 
     init(_ root: ShareRoot) { text = root.path }
 
+    /// An address of the owner's configuration.
+    init(ofTheOwner address: String) { text = address }
+
     /// One picture of a share, where its page opens it.
     init(_ asset: AssetID, on root: ShareRoot) { text = "\(root.path)#\(asset.text)" }
 

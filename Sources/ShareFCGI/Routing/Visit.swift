@@ -14,13 +14,13 @@ struct Visit: Sendable {
     let peer: TransportPeer
     let params: Params
 
-    /// `site`: where visitors find us, if the owner said so. A visit under that name came by its scheme, also
+    /// `sites`: where visitors find us, as far as the owner said so. A visit under such a name came by its scheme, also
     ///   where a proxy in front of the web server ended TLS.
-    init(_ request: Request, site: WebOrigin? = nil) throws(MetaVariables.Failure) {
+    init(_ request: Request, sites: [WebOrigin] = []) throws(MetaVariables.Failure) {
         meta = try MetaVariables(request.params)
         method = meta.method
         path = meta.path
-        isSecure = meta.isSecure || meta.host.map { "https://\($0)" == site?.description } ?? false
+        isSecure = meta.isSecure || Self.isNamed(meta.host, by: sites)
         visitor = Visitor(
             address: meta.clientAddress,
             cookies: Cookies(meta.cookies),
@@ -38,6 +38,12 @@ struct Visit: Sendable {
 
     /// False where a browser says that a page of another site sent this, or cannot say which did.
     var isFromOurPages: Bool { !visitor.isSentByAnotherSite }
+
+    private static func isNamed(_ host: String?, by sites: [WebOrigin]) -> Bool {
+        guard let host, !sites.isEmpty else { return false }
+        let origin = "https://\(host)"
+        return sites.contains { $0.description == origin }
+    }
 
     /// `https://host` of an address.
     private static func origin(of address: String) -> String {

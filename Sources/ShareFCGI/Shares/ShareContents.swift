@@ -1,3 +1,4 @@
+import EventLoop
 import Immich
 
 /// What a share holds, month by month, for a visitor who may see it.
@@ -43,6 +44,27 @@ struct ShareContents: Sendable {
     ) async throws(ImmichError) -> (serial: UInt64, counts: [MonthCount]) {
         try await book.months(of: album, in: grant.share, for: grant.claim, evenIfOld: grant.isStale)
     }
+
+    /// What stands for an album elsewhere: its cover, where that is still in it, else the first that it shows. `first`: of the
+    /// page.
+    func cover(of album: Album, first: [Part], _ grant: Grant) async -> Cover? {
+        let shown = first.lazy.flatMap(\.listed.assets)
+        guard let cover = album.thumbnail else { return shown.first.map(Cover.init) }
+        if let asset = shown.first(where: { $0.id == cover }) { return Cover(asset) }
+        if book.shows(cover, in: grant.share, for: grant.claim), let place = book.place(of: cover, in: grant.share) {
+            return Cover(asset: cover, isImage: place.kind != .video)
+        }
+        // In a month that nobody has looked at: only Immich knows. The page does not wait for long.
+        guard !grant.isStale else { return shown.first.map(Cover.init) }
+        let (book, share, claim) = (book, grant.share, grant.claim)
+        let details: AssetDetails?? = try? await withDeadline(Self.coverPatience) {
+            try? await book.details(of: cover, in: share, for: claim)
+        }
+        guard let details = details ?? nil, !details.isHidden else { return shown.first.map(Cover.init) }
+        return Cover(asset: cover, isImage: details.mimeType?.utf8.starts(with: "image/".utf8) ?? true)
+    }
+
+    private static let coverPatience = Duration.seconds(2)
 
     /// One month of a share; nil where it has no such month.
     func listing(of month: Month, _ grant: Grant) async throws(ImmichError) -> Listing? {

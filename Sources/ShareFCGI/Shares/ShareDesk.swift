@@ -12,6 +12,7 @@ struct ShareDesk: Sendable {
     let form: UnlockForm
     let answers: Answers
     let reasons: ReasonLog
+    let headers: ResponseHeaders
     let singleImage: Configuration.Page.Single
     let singleVideo: Configuration.Page.Single
 
@@ -43,8 +44,7 @@ struct ShareDesk: Sendable {
 
     private func refuse(_ denial: Access.Denial, _ reference: ShareReference, isPage: Bool) -> Response {
         reasons.denied(reference, denial)
-        if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: isPage, wait: wait) }
-        return answers.nothing(isPage: isPage)
+        return answers.refusal(denial, isPage: isPage)
     }
 
     /// Immich is away: the page of an open share as it was last seen, where there is one.
@@ -61,7 +61,14 @@ struct ShareDesk: Sendable {
         return page
     }
 
+    /// What an open share shows carries the headers that the owner wants; what is locked or old, or a download, does not.
     private func respond(to visit: Visit, _ grant: Grant, _ route: ShareRoute) async throws(ImmichError) -> Response? {
+        guard var response = try await answer(to: visit, grant, route) else { return nil }
+        if !grant.isLocked, !grant.isStale, !route.isDownload { headers.replace(in: &response) }
+        return response
+    }
+
+    private func answer(to visit: Visit, _ grant: Grant, _ route: ShareRoute) async throws(ImmichError) -> Response? {
         switch route {
         case .root:
             if let asset = try await contents.onlyAsset(of: grant) {

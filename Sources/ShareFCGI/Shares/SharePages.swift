@@ -9,13 +9,14 @@ final class SharePages: Sendable {
     /// For open shares.
     private let cacheControl: Fields.Value
 
-    private struct PageKey: Hashable, Sendable {
+    fileprivate struct PageKey: Hashable, Sendable {
+        let place: Front.Place
         let share: ShareReference
         let route: String
         let isStale: Bool
     }
 
-    private struct Page: Sendable {
+    fileprivate struct Page: Sendable {
         /// The serials of what the page was made of.
         let madeOf: [UInt64]
         /// Until then the months among them need not be looked at.
@@ -32,9 +33,10 @@ final class SharePages: Sendable {
     private let policy: DownloadPolicy?
     private let details: DetailPolicy
     private let clock: Clock
-    private let cache: Locked<BoundedCache<PageKey, Page>>
+    private let place: Front.Place
+    private let shelf: PageShelf
 
-    /// `bytes`: how much all kept pages may take.
+    /// `place`: by which the pages of several hosts are told apart on the shelf.
     init(
         contents: ShareContents,
         site: Site,
@@ -43,7 +45,8 @@ final class SharePages: Sendable {
         details: DetailPolicy = DetailPolicy(settings: Configuration.Details()),
         cacheTime: Duration = .zero,
         clock: Clock,
-        bytes: Int = 16 << 20
+        place: Front.Place = Front.Place(),
+        shelf: PageShelf = PageShelf()
     ) {
         self.contents = contents
         self.site = site
@@ -53,7 +56,8 @@ final class SharePages: Sendable {
         let seconds = cacheTime.components.seconds
         cacheControl = seconds > 0 ? "private, max-age=\(seconds)" : "private, no-cache"
         self.clock = clock
-        cache = Locked(BoundedCache(maximumCount: 10_000, maximumCost: bytes))
+        self.place = place
+        self.shelf = shelf
     }
 
     /// The share itself: its title and what fills a screen.
@@ -70,15 +74,18 @@ final class SharePages: Sendable {
                 return answer(page, grant, visit)
             }
             let first = try await contents.firstScreen(of: counts, in: album, grant)
+            let cover = showsPreview(grant) ? await contents.cover(of: album, first: first, grant) : nil
             let (serials, dueAt) = (base + first.map(\.listed.serial), first.map(\.listed.dueAt).min())
             return page("", of: grant, madeOf: serials, dueAt: dueAt, for: visit) {
-                GalleryPage(
+                let head = head(of: grant, count: counts.reduce(0) { $0 + $1.count })
+                return GalleryPage(
                     site: site,
-                    head: head(of: grant, count: counts.reduce(0) { $0 + $1.count }),
+                    head: head,
                     pictures: .months(
                         counts,
                         first: first.map { MonthAssets(month: $0.month, assets: $0.listed.assets) }
-                    )
+                    ),
+                    preview: preview(head, cover, grant)
                 ).render()
             }
         }
@@ -111,7 +118,9 @@ final class SharePages: Sendable {
     func single(_ asset: Asset, _ texts: DetailTexts, of grant: Grant, for visit: Visit) -> Response {
         // The list of an album may name another one while the verdict stands.
         page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], for: visit) {
-            SinglePage(site: site, head: head(of: grant, count: 1), asset: asset, texts: texts).render()
+            let head = head(of: grant, count: 1)
+            let preview = preview(head, Cover(asset), grant)
+            return SinglePage(site: site, head: head, asset: asset, texts: texts, preview: preview).render()
         }
     }
 
@@ -132,15 +141,29 @@ final class SharePages: Sendable {
             let groups = MonthAssets.grouping(assets)
             pictures = .months(groups.map { MonthCount(month: $0.month, count: $0.assets.count) }, first: groups)
         }
-        return GalleryPage(site: site, head: head(of: grant, count: assets.count), pictures: pictures).render()
+        let head = head(of: grant, count: assets.count)
+        return GalleryPage(
+            site: site,
+            head: head,
+            pictures: pictures,
+            preview: preview(head, assets.first.map(Cover.init), grant)
+        ).render()
+    }
+
+    /// Without an address of ours there is nothing to show a picture by.
+    private func showsPreview(_ grant: Grant) -> Bool { site.origin != nil && !grant.isLocked }
+
+    /// Of a locked share nothing is told to anybody else, its title neither.
+    private func preview(_ head: GalleryHead, _ cover: Cover?, _ grant: Grant) -> LinkPreview? {
+        grant.isLocked ? nil : LinkPreview(head: head, picture: cover)
     }
 
     private func key(_ route: String, _ grant: Grant) -> PageKey {
-        PageKey(share: grant.claim.reference, route: route, isStale: grant.isStale)
+        PageKey(place: place, share: grant.claim.reference, route: route, isStale: grant.isStale)
     }
 
     private func kept(_ route: String, of grant: Grant) -> Page? {
-        cache.withLock { $0.value(for: key(route, grant)) }
+        shelf.pages.withLock { $0.value(for: key(route, grant)) }
     }
 
     /// `dueAt`: see ``Page``.
@@ -160,7 +183,7 @@ final class SharePages: Sendable {
         // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
         // a large album would fill the memory and each is quickly made.
         if !grant.isLocked, type == nil, case .bytes(let bytes) = page.response.body {
-            cache.withLock { $0.insert(page, for: key(route, grant), cost: bytes.count + 512) }
+            shelf.pages.withLock { $0.insert(page, for: key(route, grant), cost: bytes.count + 512) }
         }
         return answer(page, grant, visit)
     }
@@ -189,5 +212,15 @@ final class SharePages: Sendable {
         }
         let response = Response(.ok, fields: fields, body: .bytes(bytes))
         return Page(madeOf: madeOf, dueAt: dueAt, response: response, tag: tag)
+    }
+}
+
+/// The pages that were made, of all hosts together.
+final class PageShelf: Sendable {
+    fileprivate let pages: Locked<BoundedCache<SharePages.PageKey, SharePages.Page>>
+
+    /// `bytes`: how much all kept pages may take.
+    init(bytes: Int = 16 << 20) {
+        pages = Locked(BoundedCache(maximumCount: 10_000, maximumCost: bytes))
     }
 }

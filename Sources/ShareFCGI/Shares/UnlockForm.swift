@@ -35,8 +35,7 @@ struct UnlockForm: Sendable {
         case .granted: return back
         case .denied(let denial):
             reasons.denied(reference, denial)
-            if case .tooManyGuesses(let wait) = denial { return answers.tooManyGuesses(isPage: true, wait: wait) }
-            return answers.nothingPage
+            return answers.refusal(denial, isPage: true)
         case .away(_, let reason): return away(reason)
         case .passwordRequired: break
         }

@@ -44,7 +44,7 @@ extension RouteParser {
     }
 
     @Test(arguments: [
-        "", "x", "%", "%2", "%zz", "%00", "..", "%2e%2e", "%2F", "%C3", "%FF%FE",
+        "x", "%", "%2", "%zz", "%00", "..", "%2e%2e", "%2F", "%C3", "%FF%FE",
         String(sampleKey.dropLast()), sampleKey + "A", String(sampleKey.dropLast()) + "h", sampleKey + "=",
         sampleKey + "%00",
         sampleKey.replacing("_", with: "/"), sampleKey.replacing("_", with: "%2F"),
@@ -73,12 +73,22 @@ extension RouteParser {
     }
 
     @Test(arguments: [
-        "/", "", "share", "/share", "/share/", "/s", "/s/", "/shared-links", "/api/assets", "//share/\(sampleKey)",
+        "", "share", "//", "/s", "/s/", "/shared-links", "/api/assets", "//share/\(sampleKey)", "/robots.txt/x",
     ])
     func whatIsNotOursIsNothing(_ path: String) {
         guard case .nothing(.page) = parser.route(path) else {
             Issue.record("\(parser.route(path))")
             return
+        }
+    }
+
+    @Test func whoeverComesWithoutALinkIsAtHome() {
+        for path in ["/", "/share", "/share/"] { #expect(parser.route(path) == .home) }
+        let below = RouteParser(basePath: "/photos")
+        for path in ["/photos", "/photos/", "/photos/share", "/photos/share/"] { #expect(below.route(path) == .home) }
+        #expect(below.route("/photos/robots.txt") == .robots && below.route("/photos/healthcheck") == .health)
+        for path in ["/", "/share", "/robots.txt", "/photosx"] {
+            #expect(below.route(path) == .nothing(.page(isGuess: false)), "\(path)")
         }
     }
 

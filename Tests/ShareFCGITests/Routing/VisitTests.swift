@@ -18,7 +18,10 @@ import Testing
             params.append(name, Array(value.utf8))
         }
         let body = OneShot([Array(body.utf8)])
-        return try Visit(Request(params: params, body: RequestBody { await body.next() }), site: site)
+        return try Visit(
+            Request(params: params, body: RequestBody { await body.next() }),
+            sites: site.map { [$0] } ?? []
+        )
     }
 
     private actor OneShot {
