@@ -3,6 +3,7 @@ docs/site.md says."""
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,17 @@ def test_P41_PB21_preview_is_absolute_and_answers_without_a_cookie(places):
             assert places.get(path, host).body == first.body
         if by_slug:
             assert places.immich.links()[name]["key"].encode() not in first.body
+
+
+def test_PB21_check_says_where_previews_lack_their_picture(places):
+    if places.front != "nginx-fastcgi":
+        pytest.skip("no web server takes part")
+    command = [env.built("share-fcgi"), "check", f"--config={places.share_fcgi.configuration}"]
+    command.append('--hosts={"a.example": {"page": {"home": true}}}')
+    environment = places.share_fcgi.environment()
+    said = subprocess.run(command, capture_output=True, text=True, check=False, env=environment).stdout
+    assert "public_base_url is not set: link previews have no picture" in said
+    assert "hosts: a.example has no public_base_url of its own" in said
 
 
 def test_P41_locked_share_tells_nothing(places):
