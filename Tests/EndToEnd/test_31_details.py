@@ -98,12 +98,17 @@ def test_P68_names_that_are_markup_are_text(album):
     seen = album("album_upload")
     page = seen.page
     page.keyboard.press("i")
-    names = []
+    names = [""]
     for _ in range(9):
-        line = page.wait_for_selector(f"{PANEL}[aria-busy=false] [data-fields=file_name]")
-        names.append(line.text_content())
+        page.wait_for_function(
+            """before => {
+                const text = document.querySelector('.panel [data-fields=file_name]').textContent
+                return text && text !== before
+            }""",
+            arg=names[-1],
+        )
+        names.append(page.text_content(f"{PANEL} [data-fields=file_name]"))
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(100)
     assert "<img src=x onerror=alert(1)>.jpg" in names
     assert page.locator(f"{PANEL} img, {PANEL} script").count() == 0
     assert not seen.problems
