@@ -98,7 +98,12 @@ struct SharedParts: Sendable {
 
     /// What visitors find at a place, by the settings that hold there.
     func front(_ configuration: Configuration, at place: Front.Place) -> Front {
-        let site = Site(basePath: place.basePath, origin: configuration.publicBaseURL)
+        let site = Site(
+            basePath: place.basePath,
+            origin: configuration.publicBaseURL,
+            page: configuration.page,
+            viewer: configuration.viewer
+        )
         var links = configuration.links
         // Nothing but an internal redirect can make a web server hang up.
         if links.invalid == .drop, configuration.media.delivery == .stream { links.invalid = .status(404) }
@@ -119,6 +124,8 @@ struct SharedParts: Sendable {
         _ fields: PageFields,
         _ answers: Answers
     ) -> ShareDesk {
+        var contents = contents
+        contents.grouping = configuration.page.grouping
         let policy = DownloadPolicy(configuration)
         let details = DetailPolicy(settings: configuration.details)
         let names = DownloadNames(mode: configuration.downloads.names, shares: fileNames)

@@ -21,6 +21,7 @@ struct Configuration: Sendable, Equatable {
     var details = Details()
     var links = Links()
     var responseHeaders = ResponseHeaders()
+    var viewer = Viewer()
     var downloads = Downloads()
     var zip = Zip()
     var gate = Gate()
@@ -98,6 +99,7 @@ struct Configuration: Sendable, Equatable {
 
     struct Page: Sendable, Equatable {
         enum Single: String, CaseIterable, Sendable { case page, raw }
+        enum Grouping: String, CaseIterable, Sendable { case month, day }
 
         var singleVideo = Single.page
         var singleImage = Single.raw
@@ -106,6 +108,30 @@ struct Configuration: Sendable, Equatable {
         var livePhotos = true
         /// For those who come without a link.
         var hasHome = false
+        /// The page of one picture comes with the picture opened.
+        var opensSingle = true
+        var showsTitle = true
+        /// The album's own; a link's is its title.
+        var showsDescription = false
+        var showsExpiry = false
+        var expiryFormat = DatePattern.iso
+        /// Nil: English.
+        var expiryNames: DateNames?
+        /// Nil: albums and long links by month, as they come.
+        var grouping: Grouping?
+    }
+
+    /// The opened picture.
+    struct Viewer: Sendable, Equatable {
+        /// On large screens.
+        var hasArrows = true
+        /// On small ones, where one swipes.
+        var hasMobileArrows = false
+        var autoplays = false
+        var hasDownload = true
+        var hasCounter = true
+        /// Behind the last picture comes the first.
+        var loops = false
     }
 
     /// What visitors may read of a picture, where the link shows metadata.

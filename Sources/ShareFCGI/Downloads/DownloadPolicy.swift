@@ -21,6 +21,9 @@ struct DownloadPolicy: Sendable {
         }
     }
 
+    /// Whether a picture may be shown larger than its preview.
+    func offersZoom(_ share: Share) -> Bool { settings.zoom == .fullsize && share.allowsDownload }
+
     /// `count`: how many pictures it would hold.
     func offersZip(_ share: Share, count: Int) -> Bool {
         // Immich gives no original of a link that forbids it.
@@ -61,7 +64,7 @@ struct DownloadPolicy: Sendable {
         case (_, .animated): return share.allowsDownload ? .original : .preview
         case (.preview, .photo), (.original, .photo): return .preview
         case (.fullsize, .photo):
-            guard settings.zoom == .fullsize, share.allowsDownload else { return .preview }
+            guard offersZoom(share) else { return .preview }
             return Self.forBrowsers.contains(try await type()) ? .original : .fullsize
         }
     }

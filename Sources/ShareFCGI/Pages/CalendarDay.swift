@@ -8,6 +8,17 @@ struct CalendarDay: Equatable {
     /// Seconds since the epoch, had that clock shown UTC.
     let seconds: Int
 
+    /// Since midnight.
+    var secondOfDay: Int { seconds - date * 86_400 }
+    /// 0 is Sunday. The epoch was a Thursday.
+    var weekday: Int { ((date + 4) % 7 + 7) % 7 }
+
+    /// Days since the epoch.
+    var date: Int { Self.day(seconds) }
+
+    /// Since the epoch, rounded down.
+    private static func day(_ seconds: Int) -> Int { (seconds - ((seconds % 86_400) + 86_400) % 86_400) / 86_400 }
+
     /// Nil for what is no date of the years 1 to 9999.
     init?(_ date: Date) {
         let seconds = date.timeIntervalSince1970

@@ -7,6 +7,9 @@ struct Site: Sendable {
     var origin: WebOrigin?
     /// Where the pages' own files lie, if not below the shares.
     var files: String?
+    /// What the owner wants on them.
+    var page = Configuration.Page()
+    var viewer = Configuration.Viewer()
 
     func address(of file: StaticFile) -> String { file.address(below: files ?? "\(basePath)/share/static") }
 }
@@ -19,6 +22,10 @@ struct Document {
     let kind: StaticString
     var hasScript = false
     var preview: LinkPreview?
+    /// Light or dark as in Immich. What asks for a password or signs somebody in runs no script.
+    var hasTheme = false
+
+    private var theme: HTML { hasTheme ? "<script src=\"\(site.address(of: .theme))\"></script>\n" : "" }
 
     func render(_ body: HTML) -> [UInt8] {
         var page: HTML = """
@@ -34,7 +41,7 @@ struct Document {
             <title>\(title)</title>
             \(preview?.html(site, title: title) ?? "")\
             <link rel="stylesheet" href="\(site.address(of: .style))">
-            <link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
+            \(theme)<link rel="icon" type="image/svg+xml" href="\(site.address(of: .icon))">
             </head>
             <body class="\(HTML(stringLiteral: kind))">
 

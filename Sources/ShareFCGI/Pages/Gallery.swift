@@ -10,8 +10,12 @@ struct GalleryHead {
     let count: Int
     let firstDay: CalendarDay?
     let lastDay: CalendarDay?
+    /// Until when the link is open, as the owner wants that written; empty where it says nothing of it.
+    let expiry: String
     /// The viewer has a button to save what it shows.
     let offersDownload: Bool
+    /// It may show more than the preview has.
+    let offersZoom: Bool
     /// All of it can be had as one file, and what a visitor selects.
     let offersZip: Bool
     /// So can a month.
@@ -28,7 +32,9 @@ struct GalleryHead {
         count: Int,
         firstDay: CalendarDay? = nil,
         lastDay: CalendarDay? = nil,
+        expiry: String = "",
         offersDownload: Bool = false,
+        offersZoom: Bool = false,
         offersZip: Bool = false,
         offersMonths: Bool = false,
         isStale: Bool = false
@@ -39,14 +45,23 @@ struct GalleryHead {
         self.count = count
         self.firstDay = firstDay
         self.lastDay = lastDay
+        self.expiry = expiry
         self.offersDownload = offersDownload
+        self.offersZoom = offersZoom
         self.offersZip = offersZip
         self.offersMonths = offersMonths
         self.isStale = isStale
     }
 
     /// `count`: of what the page shows; Immich's own counts lag behind the trash.
-    init(_ share: Share, root: ShareRoot, count: Int, policy: DownloadPolicy? = nil, isStale: Bool = false) {
+    init(
+        _ share: Share,
+        root: ShareRoot,
+        count: Int,
+        page: Configuration.Page = Configuration.Page(),
+        policy: DownloadPolicy? = nil,
+        isStale: Bool = false
+    ) {
         let days: [Date?]
         let text: String
         switch share.content {
@@ -59,15 +74,27 @@ struct GalleryHead {
         self.init(
             root: root,
             title: share.heading,
-            description: text,
+            description: page.showsDescription ? text : "",
             count: count,
             firstDay: days[0].flatMap(CalendarDay.init),
             lastDay: days[1].flatMap(CalendarDay.init),
+            expiry: page.text(ofExpiry: share.expiresAt),
             offersDownload: policy?.offersDownload(share) ?? share.allowsDownload,
+            offersZoom: policy?.offersZoom(share) ?? false,
             offersZip: policy?.offersZip(share, count: count) ?? false,
             offersMonths: policy?.offersZip(share, count: 1) ?? false,
             isStale: isStale
         )
+    }
+}
+
+extension Configuration.Page {
+    /// Empty for a link that never expires.
+    fileprivate func text(ofExpiry moment: Date?) -> String {
+        guard showsExpiry, let moment, let names = expiryNames ?? DateNames("en") else { return "" }
+        let offset = LocalZone.offset(at: moment)
+        guard let day = CalendarDay(moment.addingTimeInterval(Double(offset))) else { return "" }
+        return expiryFormat.text(day, offset: offset, names: names)
     }
 }
 
@@ -86,13 +113,15 @@ struct MonthAssets {
 }
 
 extension MonthAssets {
-    /// The months of an individual link, in the order of its assets; those without a date come last, as year 0.
-    static func grouping(_ assets: [Asset]) -> [MonthAssets] {
+    /// The months of an individual link, in the order of its assets, or where the owner has chosen how they are grouped,
+    /// the newest first; those without a date come last, as year 0.
+    static func grouping(_ assets: [Asset], _ grouping: Configuration.Page.Grouping? = nil) -> [MonthAssets] {
+        let assets = grouping == nil ? assets : Array(assets.reversed())
         guard let undated = Month("0000-01") else { return [] }
         var order: [Month] = []
         var groups: [Month: [Asset]] = [:]
         for asset in assets {
-            let month = asset.localDateTime.flatMap(CalendarDay.init).flatMap(Month.init) ?? undated
+            let month = asset.day.flatMap(Month.init) ?? undated
             if groups[month] == nil { order.append(month) }
             groups[month, default: []].append(asset)
         }

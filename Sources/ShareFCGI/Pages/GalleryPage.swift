@@ -25,18 +25,22 @@ struct GalleryPage {
     private var words: Words { site.words }
 
     func render() -> [UInt8] {
-        var body = HeadView(head: head, untitled: words.untitled, words: words, links: links).html
+        var body = HeadView(head: head, untitled: words.untitled, site: site, links: links).html
         if case .months(let months, _) = pictures {
             body += MonthList(months: months, root: head.root, words: words).html
         }
         body += mainElement
         body += SelectionBar(head: head, words: words).html
-        if head.count > 0 {
-            body += Viewer(words: words, offersDownload: head.offersDownload, details: head.details).html
-        }
+        if head.count > 0 { body += Viewer(site: site, head: head).html }
         let title = head.title.isEmpty ? words.untitled : head.title
-        return Document(site: site, title: title, kind: "gallery", hasScript: head.count > 0, preview: preview)
-            .render(body)
+        return Document(
+            site: site,
+            title: title,
+            kind: "gallery",
+            hasScript: head.count > 0,
+            preview: preview,
+            hasTheme: true
+        ).render(body)
     }
 
     private var links: HTML {
@@ -51,7 +55,7 @@ struct GalleryPage {
 
     private var mainElement: HTML {
         guard head.count > 0 else { return "<main class=\"empty\"><p>\(words.emptyAlbum)</p></main>\n" }
-        var html = PicturesElement(root: head.root, words: words, offersMonths: head.offersMonths).opening
+        var html = PicturesElement(root: head.root, site: site, offersMonths: head.offersMonths).opening
         switch pictures {
         case .few(let assets):
             html += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n"
@@ -72,16 +76,22 @@ struct GalleryPage {
         var shown = 0
         var last: Month?
         for group in first where shown < Self.screen && !group.assets.isEmpty {
-            let isSmall = group.assets.count <= Self.small
+            let isSmall = !site.hasDays && group.assets.count <= Self.small
             let assets = isSmall ? group.assets : Array(group.assets.prefix(Self.screen - shown))
-            let grid = Grid(assets: assets, root: head.root, words: words, position: shown)
+            let grid = Grid(
+                assets: assets,
+                root: head.root,
+                words: words,
+                hasDays: site.hasDays && group.month.year > 0,
+                position: shown
+            )
             html += """
                 <section class="month\(isSmall ? " few n\(group.assets.count)" : "")" data-month="\(group.month.text)" data-count="\(group.assets.count)">
                 <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span>\(link(to: group.month))</h2>
                 \(grid.html)
                 """
             if assets.count < group.assets.count {
-                let text = words.allOf(words.pictureCount(group.assets.count), words.name(of: group.month))
+                let text = words.allOf(words.itemCount(group.assets.count), words.name(of: group.month))
                 html += "<p class=\"rest\"><a href=\"\(head.root.month(group.month))\">\(text)</a></p>\n"
             }
             html += "</section>\n"
@@ -100,35 +110,26 @@ struct GalleryPage {
 /// `<main>` with what the script has to know: where the share lies, and how to speak of a picture.
 struct PicturesElement {
     let root: ShareRoot
-    let words: Words
+    let site: Site
     var offersMonths = false
+    /// The script opens the first picture at once.
+    var opens = false
+
+    private var words: Words { site.words }
 
     var opening: HTML {
         """
         <main id="pictures" data-root="\(root.path)" data-photo="\(words.photo)" data-live="\(words.livePhoto)" data-video="\(words.video)" \
-        data-animated="\(words.animated)" data-badge="\(words.animatedBadge)"\(months)>
+        data-animated="\(words.animated)" data-badge="\(words.animatedBadge)"\(months)\(days)\(opens ? " data-open" : "")>
 
         """
     }
 
+    private var days: HTML {
+        guard site.hasDays else { return "" }
+        return " data-weekdays=\"\(words.weekdays.joined(separator: " "))\" data-undated=\"\(words.undated)\""
+    }
+
     /// How the script calls a month's download; `%` stands for the month.
     private var months: HTML { offersMonths ? " data-save=\"\(words.downloads.month("%"))\"" : "" }
-}
-
-/// Pictures in rows.
-struct Grid {
-    let assets: [Asset]
-    let root: ShareRoot
-    let words: Words
-    /// Of the first one, counted from the top of the page.
-    var position = 0
-
-    var html: HTML {
-        var html: HTML = "<div class=\"grid\">\n"
-        for (index, asset) in assets.enumerated() {
-            html += Tile(asset: asset, root: root, words: words, position: position + index).html
-        }
-        html += "</div>\n"
-        return html
-    }
 }

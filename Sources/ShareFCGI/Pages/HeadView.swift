@@ -3,14 +3,14 @@ struct HeadView {
     let head: GalleryHead
     /// The heading of a share without a title.
     let untitled: String
-    let words: Words
+    let site: Site
     /// What can be had of it, below the text.
     var links: HTML = ""
 
     var html: HTML {
         var html = HTML()
         if head.isStale { html += "<p class=\"note\" role=\"status\">\(words.stale)</p>\n" }
-        html += "<header class=\"head\">\n<h1>\(title)</h1>\n\(facts)"
+        html += "<header class=\"head\">\n<h1\(unseen)>\(title)</h1>\n\(facts)"
         if !head.description.utf8.allSatisfy({ $0 <= 0x20 }) {
             html += "<p class=\"about\">\(isolated: head.description)</p>\n"
         }
@@ -19,13 +19,23 @@ struct HeadView {
         return html
     }
 
+    private var words: Words { site.words }
+    /// Readers of a screen's text need one also where nobody else is to see it.
+    private var unseen: HTML { site.page.showsTitle ? "" : " class=\"unseen\"" }
     private var title: HTML { head.title.isEmpty ? "\(untitled)" : "\(isolated: head.title)" }
 
-    /// How many, and from when to when. One alone needs no count, and none no date.
+    /// How many, from when to when, and for how long. One alone needs no count.
     private var facts: HTML {
-        guard head.count > 0 else { return "" }
-        let count: HTML = head.count > 1 ? "<span>\(words.pictureCount(head.count))</span> " : ""
-        guard let first = head.firstDay ?? head.lastDay else { return "<p class=\"facts\">\(count)</p>\n" }
-        return "<p class=\"facts\">\(count)<span>\(words.text(first, head.lastDay ?? first))</span></p>\n"
+        var facts: [String] = []
+        if head.count != 1 { facts.append(words.itemCount(head.count)) }
+        if let first = head.firstDay ?? head.lastDay, head.count > 0 {
+            facts.append(words.text(first, head.lastDay ?? first))
+        }
+        if !head.expiry.isEmpty { facts.append(words.openUntil(head.expiry)) }
+        guard !facts.isEmpty else { return "" }
+        var html: HTML = "<p class=\"facts\">"
+        for fact in facts { html += "<span>\(fact)</span> " }
+        html += "</p>\n"
+        return html
     }
 }

@@ -8,6 +8,9 @@ struct LockedPage {
     let site: Site
     let root: ShareRoot
     var refusal: Refusal?
+    /// The page lies at the root itself: its form goes to its own address, so that a picture named in the fragment is
+    /// still named when the share is open (HTML §4.10.21.3, Fetch §4.4).
+    var isAtRoot = false
 
     private var words: Words.Locked { site.words.locked }
 
@@ -18,6 +21,7 @@ struct LockedPage {
             case .wrong: "<p class=\"complaint\" id=\"complaint\" role=\"alert\">\(words.wrong)</p>\n"
             case .limited: "<p class=\"complaint\" id=\"complaint\" role=\"alert\">\(words.limited)</p>\n"
             }
+        let action: HTML = isAtRoot ? "" : " action=\"\(root.path)\""
         let described: HTML = refusal == nil ? "" : " aria-describedby=\"complaint\""
         let invalid: HTML = refusal == .wrong ? " aria-invalid=\"true\"" : ""
         let body: HTML = """
@@ -25,7 +29,7 @@ struct LockedPage {
             \(Self.lock)
             <h1>\(words.title)</h1>
             <p>\(words.explanation)</p>
-            <form method="post" action="\(root.path)">
+            <form method="post"\(action)>
             <label for="password">\(words.password)</label>
             <input id="password" name="password" type="password" autocomplete="current-password" required \
             autofocus\(described)\(invalid)>

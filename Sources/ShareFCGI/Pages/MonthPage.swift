@@ -21,17 +21,18 @@ struct MonthPage {
             <header class="head">
             <p class="up"><a href="\(head.root.path)">\(head.title.isEmpty ? "\(words.untitled)" : "\(isolated: title)")</a></p>
             <h1>\(name)</h1>
-            <p class="facts"><span>\(words.pictureCount(assets.count))</span></p>
+            <p class="facts"><span>\(words.itemCount(assets.count))</span></p>
             \(links)            </header>
 
             """
-        body += PicturesElement(root: head.root, words: words, offersMonths: head.offersMonths).opening
-        body +=
-            "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n</main>\n"
+        body += PicturesElement(root: head.root, site: site, offersMonths: head.offersMonths).opening
+        let grid = Grid(assets: assets, root: head.root, words: words, hasDays: site.hasDays && month.year > 0)
+        body += "<section class=\"month\">\n\(grid.html)</section>\n</main>\n"
         body += neighbours
         body += SelectionBar(head: head, words: words).html
-        body += Viewer(words: words, offersDownload: head.offersDownload, details: head.details).html
-        return Document(site: site, title: "\(name) – \(title)", kind: "part", hasScript: true).render(body)
+        body += Viewer(site: site, head: head).html
+        return Document(site: site, title: "\(name) – \(title)", kind: "part", hasScript: true, hasTheme: true)
+            .render(body)
     }
 
     private var links: HTML {

@@ -1,6 +1,6 @@
 import Immich
 
-/// A share of one picture or video: large, alone, and playable.
+/// A share of one picture or video: large, alone, and playable. A picture opens in the viewer, at once or at a tap.
 struct SinglePage {
     let site: Site
     let head: GalleryHead
@@ -19,11 +19,19 @@ struct SinglePage {
             canSelect: false,
             words: words
         )
-        var body = HeadView(head: head, untitled: untitled, words: words, links: links.html).html
-        body +=
-            "<main><figure class=\"single r\(shape.stepWithin)\">\(asset.isImage ? picture : player)</figure></main>\n"
+        var body = HeadView(head: head, untitled: untitled, site: site, links: links.html).html
+        let isPicture = asset.isImage
+        body += isPicture ? picture : "<main>\(figure(player))</main>\n"
         body += below
-        return Document(site: site, title: title, kind: "one", preview: preview).render(body)
+        if isPicture { body += Viewer(site: site, head: head).html }
+        return Document(
+            site: site,
+            title: title,
+            kind: "one",
+            hasScript: isPicture,
+            preview: preview,
+            hasTheme: true
+        ).render(body)
     }
 
     /// What it is called, its moving part, and what is known of it.
@@ -50,10 +58,22 @@ struct SinglePage {
         """
     }
 
+    private func figure(_ content: HTML) -> HTML {
+        "<figure class=\"single r\(shape.stepWithin)\">\(content)</figure>"
+    }
+
+    /// A month of one tile to the script, which opens it.
     private var picture: HTML {
-        """
-        <a href="\(large)"><img src="\(large)" width="\(width)" height="\(height)" alt="\(words.photo)" \
-        decoding="async" fetchpriority="high"></a>
-        """
+        let tile = Tile(asset: asset, root: head.root, words: words, position: 0)
+        let link: HTML = """
+            <a\(tile.attributes)><img src="\(large)" width="\(width)" height="\(height)" alt="\(words.photo)" \
+            decoding="async" fetchpriority="high"></a>
+            """
+        return """
+            \(PicturesElement(root: head.root, site: site, opens: site.page.opensSingle).opening)\
+            <section class="month"><div class="grid">\(figure(link))</div></section>
+            </main>
+
+            """
     }
 }

@@ -12,17 +12,21 @@ struct Tile {
     private static let eager = 12
 
     var html: HTML {
+        "<a\(attributes)>\(picture)\(badge)</a>\n"
+    }
+
+    /// Where it leads without the script, and what the script knows of it.
+    var attributes: HTML {
         let address = asset.isImage ? root.photo(asset.id, .preview) : root.video(asset.id)
-        var tile: HTML = """
-            <a class="t r\(shape.step)" href="\(address)" data-id="\(asset.id.text)" data-ratio="\(shape.thousandths)"
+        var html: HTML = """
+             class="t r\(shape.step)" href="\(address)" data-id="\(asset.id.text)" data-ratio="\(shape.thousandths)"
             """
-        if let taken { tile += " data-time=\"\(taken.seconds)\"" }
-        if let hash = ThumbHash(asset.thumbhash) { tile += " data-hash=\"\(hash.base64)\"" }
-        if kind != .photo { tile += " data-kind=\"\(kind.rawValue)\"" }
-        if kind != .photo, let duration { tile += " data-duration=\"\(duration.seconds)\"" }
-        if let clip { tile += " data-clip=\"\(clip.text)\"" }
-        tile += ">\(picture)\(badge)</a>\n"
-        return tile
+        if let taken { html += " data-time=\"\(taken.seconds)\"" }
+        if let hash = ThumbHash(asset.thumbhash) { html += " data-hash=\"\(hash.base64)\"" }
+        if kind != .photo { html += " data-kind=\"\(kind.rawValue)\"" }
+        if kind != .photo, let duration { html += " data-duration=\"\(duration.seconds)\"" }
+        if let clip { html += " data-clip=\"\(clip.text)\"" }
+        return html
     }
 
     private var picture: HTML {
@@ -63,7 +67,7 @@ struct Tile {
     /// The moving part of a live photo.
     private var clip: AssetID? { kind == .photo ? asset.livePhotoVideoID : nil }
     private var shape: Shape { Shape(ratio: asset.ratio) }
-    private var taken: CalendarDay? { asset.localDateTime.flatMap(CalendarDay.init) }
+    private var taken: CalendarDay? { asset.day }
     private var duration: Length? { asset.duration.flatMap(Length.init) }
 }
 

@@ -1,12 +1,14 @@
 /// The opened picture: an empty frame with its buttons, which the script fills. It holds the script's words.
 struct Viewer {
-    let words: Words
-    let offersDownload: Bool
-    var details = DetailPanel(fields: [])
+    let site: Site
+    let head: GalleryHead
+
+    private var words: Words { site.words }
+    private var details: DetailPanel { head.details }
 
     var html: HTML {
         """
-        <dialog class="viewer" aria-label="\(words.viewer.name)" data-failed="\(words.viewer.failed)">
+        <dialog class="viewer\(arrows)" aria-label="\(words.viewer.name)" data-failed="\(words.viewer.failed)"\(choices)>
         <div class="stage"></div>
         <div class="bar">
         <button class="close" type="button" aria-label="\(words.viewer.close)">\(Self.cross)</button>
@@ -38,8 +40,28 @@ struct Viewer {
 
     private var strip: HTML { details.hasCaption ? "<p class=\"said\" dir=\"auto\" aria-live=\"polite\"></p>\n" : "" }
 
+    /// Without them they are there for keys and for readers of the screen's text.
+    private var arrows: HTML {
+        switch (site.viewer.hasArrows, site.viewer.hasMobileArrows) {
+        case (true, true): " arrows mobile-arrows"
+        case (true, false): " arrows"
+        case (false, true): " mobile-arrows"
+        case (false, false): ""
+        }
+    }
+
+    /// What the script goes by.
+    private var choices: HTML {
+        var html = HTML()
+        if site.viewer.hasCounter { html += " data-counter" }
+        if site.viewer.autoplays { html += " data-autoplay" }
+        if site.viewer.loops { html += " data-loop" }
+        if head.offersZoom { html += " data-zoom" }
+        return html
+    }
+
     private var download: HTML {
-        guard offersDownload else { return "" }
+        guard head.offersDownload, site.viewer.hasDownload else { return "" }
         return "<a class=\"download\" download aria-label=\"\(words.viewer.download)\">\(Self.arrow)</a>\n"
     }
 

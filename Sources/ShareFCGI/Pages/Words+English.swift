@@ -9,8 +9,9 @@ extension Words {
         untitled: "Shared pictures",
         untitledPicture: "Shared picture",
         untitledVideo: "Shared video",
-        onePicture: "1 picture",
-        pictures: { "\($0) pictures" },
+        oneItem: "1 item",
+        items: { "\($0) items" },
+        openUntil: { "Open until \($0)" },
         day: { "\($0) \($1) \($2)" },
         days: { first, last, names in
             let (start, end) = (names[first.month - 1], names[last.month - 1])
@@ -22,6 +23,7 @@ extension Words {
                 : "\(first.day) \(start) – \(last.day) \(end) \(last.year)"
         },
         undated: "Without a date",
+        weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
         months: "Months",
         allOf: { "All \($0) of \($1)" },
         continueWith: { "Continue with \($0)" },

@@ -12,11 +12,16 @@ struct Words: Sendable {
     let untitled: String
     let untitledPicture: String
     let untitledVideo: String
-    let onePicture: String
-    let pictures: @Sendable (_ count: String) -> String
+    let oneItem: String
+    /// Pictures and videos.
+    let items: @Sendable (_ count: String) -> String
+    /// Until when the link is open.
+    let openUntil: @Sendable (_ date: String) -> String
     let day: @Sendable (_ day: Int, _ month: String, _ year: Int) -> String
     let days: @Sendable (_ first: CalendarDay, _ last: CalendarDay, _ monthNames: [String]) -> String
     let undated: String
+    /// Short, Sunday first.
+    let weekdays: [String]
 
     let months: String
     let allOf: @Sendable (_ pictures: String, _ month: String) -> String
@@ -132,7 +137,7 @@ struct Words: Sendable {
 }
 
 extension Words {
-    func pictureCount(_ count: Int) -> String { count == 1 ? onePicture : pictures(number(count)) }
+    func itemCount(_ count: Int) -> String { count == 1 ? oneItem : items(number(count)) }
 
     func name(of month: Month) -> String {
         month.year == 0 ? undated : "\(monthNames[month.month - 1]) \(month.year)"
@@ -143,9 +148,12 @@ extension Words {
     /// The day and the minute in it.
     func timeText(_ date: CalendarDay) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let minute = (date.seconds % 86_400 + 86_400) % 86_400 / 60
+        let minute = date.secondOfDay / 60
         return "\(text(date)), \(two(minute / 60)):\(two(minute % 60))"
     }
+
+    /// Above the pictures of a day; the script writes it alike (`dayName` in script/items.js).
+    func heading(_ date: CalendarDay) -> String { "\(weekdays[date.weekday]), \(text(date))" }
 
     /// One day, or the first and the last of several.
     func text(_ first: CalendarDay, _ last: CalendarDay) -> String {

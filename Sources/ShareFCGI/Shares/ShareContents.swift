@@ -22,6 +22,8 @@ struct ShareContents: Sendable {
     }
 
     let book: ShareBook
+    /// Nil: as they come.
+    var grouping: Configuration.Page.Grouping?
 
     /// The only asset of a share that has just one.
     func onlyAsset(of grant: Grant) async throws(ImmichError) -> Asset? {
@@ -73,7 +75,7 @@ struct ShareContents: Sendable {
         var serials = [grant.serial]
         switch grant.share.content {
         case .assets(let all):
-            let groups = MonthAssets.grouping(all)
+            let groups = MonthAssets.grouping(all, grouping)
             guard let group = groups.first(where: { $0.month == month }) else { return nil }
             (order, assets) = (groups.map(\.month), group.assets)
         case .album(let album):
@@ -87,7 +89,7 @@ struct ShareContents: Sendable {
         }
         let index = order.firstIndex(of: month) ?? 0
         return Listing(
-            assets: assets,
+            assets: arranged(assets, grant),
             serials: serials,
             previous: index > 0 ? order[index - 1] : nil,
             next: index + 1 < order.count ? order[index + 1] : nil
@@ -116,6 +118,16 @@ struct ShareContents: Sendable {
             return shown < GalleryPage.screen
         }
         return try await parts(of: Array(first), in: album, grant)
+    }
+
+    /// The pictures of a month as its page shows them: a day's stand together, also where clocks of several zones
+    /// would mix them.
+    func arranged(_ assets: [Asset], _ grant: Grant) -> [Asset] {
+        guard grouping == .day else { return assets }
+        let isAscending = if case .album(let album) = grant.share.content { album.order == .asc } else { false }
+        let days = Dictionary(grouping: assets) { $0.day?.date }
+        let dates = days.keys.compactMap(\.self).sorted { isAscending ? $0 < $1 : $0 > $1 }
+        return dates.flatMap { days[$0] ?? [] } + (days[nil] ?? [])
     }
 
     /// Several months; where one is not known, they are asked for side by side.

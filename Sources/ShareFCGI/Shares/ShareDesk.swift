@@ -34,7 +34,7 @@ struct ShareDesk: Sendable {
                 }
             }
         case .passwordRequired:
-            return route.isPage ? form.page(reference) : Answers.lockedMedia
+            return route.isPage ? form.page(reference, isAtRoot: route == .root) : Answers.lockedMedia
         case .denied(let denial):
             return refuse(denial, reference, isPage: route.isPage)
         case .away(let lastSeen, let reason):

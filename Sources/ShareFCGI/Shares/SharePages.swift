@@ -83,7 +83,9 @@ final class SharePages: Sendable {
                     head: head,
                     pictures: .months(
                         counts,
-                        first: first.map { MonthAssets(month: $0.month, assets: $0.listed.assets) }
+                        first: first.map {
+                            MonthAssets(month: $0.month, assets: contents.arranged($0.listed.assets, grant))
+                        }
                     ),
                     preview: preview(head, cover, grant)
                 ).render()
@@ -128,18 +130,28 @@ final class SharePages: Sendable {
 
     private func head(of grant: Grant, count: Int) -> GalleryHead {
         let root = ShareRoot(grant.claim.reference, basePath: site.basePath)
-        var head = GalleryHead(grant.share, root: root, count: count, policy: policy, isStale: grant.isStale)
+        var head = GalleryHead(
+            grant.share,
+            root: root,
+            count: count,
+            page: site.page,
+            policy: policy,
+            isStale: grant.isStale
+        )
         head.details = DetailPanel(fields: details.fields(of: grant.share), hasMap: details.showsMap(of: grant.share))
         return head
     }
 
     private func gallery(of assets: [Asset], _ grant: Grant) -> [UInt8] {
         let pictures: GalleryPage.Pictures
-        if assets.count <= GalleryPage.screen {
+        if site.page.grouping == nil, assets.count <= GalleryPage.screen {
             pictures = .few(assets)
         } else {
-            let groups = MonthAssets.grouping(assets)
-            pictures = .months(groups.map { MonthCount(month: $0.month, count: $0.assets.count) }, first: groups)
+            let groups = MonthAssets.grouping(assets, site.page.grouping)
+            pictures = .months(
+                groups.map { MonthCount(month: $0.month, count: $0.assets.count) },
+                first: groups.map { MonthAssets(month: $0.month, assets: contents.arranged($0.assets, grant)) }
+            )
         }
         let head = head(of: grant, count: assets.count)
         return GalleryPage(

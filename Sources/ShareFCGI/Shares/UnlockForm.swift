@@ -13,7 +13,9 @@ struct UnlockForm: Sendable {
     let clock: Clock
 
     /// The form, for a visitor who comes to a locked share.
-    func page(_ reference: ShareReference) -> Response { page(.ok, reference, refusal: nil) }
+    func page(_ reference: ShareReference, isAtRoot: Bool) -> Response {
+        page(.ok, reference, refusal: nil, isAtRoot: isAtRoot)
+    }
 
     /// A POST to the root of a share.
     func submit(to reference: ShareReference, _ visit: Visit) async -> Response {
@@ -85,14 +87,19 @@ struct UnlockForm: Sendable {
         return response
     }
 
-    private func page(_ status: Status, _ reference: ShareReference, refusal: LockedPage.Refusal?) -> Response {
+    private func page(
+        _ status: Status,
+        _ reference: ShareReference,
+        refusal: LockedPage.Refusal?,
+        isAtRoot: Bool = true
+    ) -> Response {
         let root = ShareRoot(reference, basePath: site.basePath)
         var fields = fields.html
         fields.add("Cache-Control", "no-store")
         return Response(
             status,
             fields: fields,
-            body: .bytes(LockedPage(site: site, root: root, refusal: refusal).render())
+            body: .bytes(LockedPage(site: site, root: root, refusal: refusal, isAtRoot: isAtRoot).render())
         )
     }
 }

@@ -48,6 +48,16 @@ import Testing
         )
     }
 
+    @Test("P45: Around midnight the day is that of the clock where the picture was taken, not that of UTC")
+    func localDays() throws {
+        let assets = try bucket([
+            "fileCreatedAt": #"["2024-01-31T22:30:00.000Z","2024-02-01T05:00:00.000Z"]"#,
+            "localOffsetHours": "[2,-5.5]",
+        ])
+        #expect(assets[0].localDateTime == Timestamp.date("2024-02-01T00:30:00"))
+        #expect(assets[1].localDateTime == Timestamp.date("2024-01-31T23:30:00"))
+    }
+
     @Test func onlyTheTwoColumnsThatMakeAnAssetMustBeThere() throws {
         let names = [
             "isTrashed", "visibility", "ratio", "thumbhash", "fileCreatedAt", "localOffsetHours", "duration",

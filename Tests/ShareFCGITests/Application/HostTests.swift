@@ -86,7 +86,9 @@ func desk(_ text: String) throws -> Desk {
         let name = [("SCRIPT_NAME", "/our/photos")]
         let path = "/our/photos" + Desk.path
         let form = try await desk.ask("GET", path, name)
-        #expect(form.status == 200 && form.text.contains("action=\"\(path)\""))
+        // Its own address, fragment and all; from a month's the root.
+        #expect(form.status == 200 && form.text.contains("<form method=\"post\">"))
+        #expect(try await desk.ask("GET", path + "/month/2024-05", name).text.contains("action=\"\(path)\""))
         #expect(form.text.contains("href=\"/our/photos/share/static/"))
         let opened = try await desk.ask("POST", path, body: "password=" + Desk.password, name)
         #expect(opened["Location"] == path)

@@ -28,7 +28,7 @@ import Testing
         let page = HTMLReader(PageSamples.gallery(groups, head: head(117, try PageSamples.root()), first: 3).render())
         #expect(tiles(page).count == 60)
         #expect(page.tags.filter { $0.name == "section" }.count == 3)
-        #expect(page.text.contains("All 40 pictures of March 2024"))
+        #expect(page.text.contains("All 40 items of March 2024"))
         #expect(page.text.contains("Continue with February 2024"))
     }
 
@@ -87,7 +87,7 @@ import Testing
     @Test("The script comes behind the pictures")
     func scriptIsLast() throws {
         let page = HTMLReader(try #require(try PageSamples.all("lakes")["album"]))
-        let script = try #require(page.tags.firstIndex { $0.name == "script" })
+        let script = try #require(page.tags.lastIndex { $0.name == "script" })
         let image = try #require(page.tags.lastIndex { $0.name == "img" })
         #expect(script > image)
     }
@@ -110,10 +110,18 @@ import Testing
         #expect(addresses.map { $0.hasPrefix("/s/lakes/video/") } == [true, false, true, true])
     }
 
+    @Test("P1: The page says how many items it has", arguments: [(2, "2 items"), (12_345, "12,345 items")])
+    func countOfItems(_ count: Int, _ text: String) throws {
+        let groups = try PageSamples.months([("2024-05", 2)])
+        let page = HTMLReader(PageSamples.gallery(groups, head: head(count, try PageSamples.root())).render())
+        #expect(page.text.contains(text))
+    }
+
     @Test func anEmptyAlbumSaysSo() throws {
         let page = HTMLReader(PageSamples.gallery([], head: head(0, try PageSamples.root())).render())
+        #expect(page.text.contains("0 items"))
         #expect(page.text.contains(Words.english.emptyAlbum))
-        #expect(!page.tags.contains { $0.name == "details" || $0.name == "dialog" || $0.name == "script" })
+        #expect(!page.tags.contains { ["details", "dialog"].contains($0.name) })
     }
 
     @Test func aStalePageSaysSo() throws {

@@ -73,11 +73,19 @@ import Testing
         }
     }
 
-    @Test func onlyPagesWithPicturesInRowsHaveAScript() throws {
-        let withScript = try PageSamples.all("lakes").filter {
-            HTMLReader($0.value).tags.contains { $0.name == "script" }
+    @Test func onlyPagesWithPicturesHaveAScriptBesideThatOfTheColours() throws {
+        for (name, page) in try PageSamples.all("lakes") {
+            let scripts = HTMLReader(page).tags.filter { $0.name == "script" }.flatMap(\.attributes)
+                .filter { $0.name == "src" }.map(\.value)
+            let file = "/share/static"
+            let wanted: [StaticFile] =
+                switch name {
+                case "album", "few", "month", "picture": [.theme, .script]
+                case "empty", "video": [.theme]
+                default: []
+                }
+            #expect(scripts == wanted.map { $0.address(below: file) }, "\(name)")
         }
-        #expect(Set(withScript.keys) == ["album", "few", "month"])
     }
 
     @Test func aBasePathStandsInFrontOfEveryAddress() throws {
@@ -102,6 +110,9 @@ import Testing
         let page = HTMLReader(LockedPage(site: Site(), root: try PageSamples.root(), refusal: .wrong).render())
         let form = try #require(page.tags.first { $0.name == "form" })
         #expect(form.attributes.map(\.value) == ["post", "/s/lakes"])
+        let atRoot = LockedPage(site: Site(), root: try PageSamples.root(), isAtRoot: true).render()
+        let own = try #require(HTMLReader(atRoot).tags.first { $0.name == "form" })
+        #expect(own.attributes.map(\.value) == ["post"])
         let input = try #require(page.tags.first { $0.name == "input" })
         #expect(input.attributes.contains(.init(name: "name", value: "password")))
         #expect(input.attributes.contains(.init(name: "autocomplete", value: "current-password")))

@@ -4,7 +4,7 @@ import Testing
 @testable import ShareFCGI
 
 @Suite struct StaticFilesTests {
-    private let files = [StaticFile.style, .script, .icon]
+    private let files = [StaticFile.style, .script, .theme, .icon]
 
     @Test("PB6: a file is found by its name and its own hash only")
     func names() {
@@ -20,7 +20,7 @@ import Testing
 
     @Test("Neither style nor script reaches for anything elsewhere")
     func noThirdParty() {
-        for file in [StaticFile.style, .script] {
+        for file in [StaticFile.style, .script, .theme] {
             let text = String(decoding: file.bytes, as: UTF8.self)
             for word in [
                 "http:", "https:", "url(", "@import", "eval(", "innerHTML", "insertAdjacentHTML", "document.write",

@@ -46,11 +46,16 @@ document.addEventListener('keydown', event => {
     jump.querySelector('summary').focus()
 })
 
-addEventListener('popstate', () => {
-    const position = find(location.hash.slice(1))
+// What the address names is opened; where it names nothing, the viewer closes.
+async function followAddress() {
+    const id = location.hash.slice(1)
+    if (!uuid.test(id)) return hide()
+    const position = await search(id)
+    if (location.hash !== `#${id}`) return
     if (position) open(position, false)
     else hide()
-})
+}
+addEventListener('popstate', followAddress)
 
 addEventListener('scroll', () => {
     schedule()
@@ -76,9 +81,10 @@ function begin() {
     }
     if (document.querySelector('.jump.long')) rail = new Rail()
     mark()
-    const id = location.hash.slice(1)
     if (history.state?.place) restore(history.state.place)
-    if (uuid.test(id)) search(id).then(position => position && open(position, false))
+    followAddress().then(() => {
+        if (words.open !== undefined && !viewer.open && !location.hash) open({ month: 0, index: 0 }, false)
+    })
     new ResizeObserver(relayout).observe(main)
     addEventListener('pagehide', remember)
     schedule()

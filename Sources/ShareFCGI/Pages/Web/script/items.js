@@ -36,6 +36,12 @@ const itemsOf = columns => columns.id.map((id, i) => ({
 // The form of a tile in twentieths, as the style sheet's classes have it (Shape.swift).
 const stepOf = item => clamp(10, Math.floor((item.ratio + 25) / 50), 40)
 
+// Days, where pictures stand together by them (Grid.swift).
+const weekdays = words.weekdays?.split(' ')
+const dateOf = item => item.time === null ? null : Math.floor(item.time / 86_400)
+const dayName = item => item.time === null ? words.undated
+    : `${weekdays[((dateOf(item) + 4) % 7 + 7) % 7]}, ${day.format(item.time * 1000)}`
+
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
 const minute = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 const number = new Intl.NumberFormat(locale)

@@ -1,6 +1,6 @@
 // The frame of a small month, which shares a row on wide screens, is known by its count (GalleryPage.swift).
 const sharesRows = matchMedia('(min-width: 1024px)')
-const formOf = count => count > 0 && count <= 5 ? `month few n${count}` : 'month'
+const formOf = count => !weekdays && count > 0 && count <= 5 ? `month few n${count}` : 'month'
 
 // A month: settled where the page came with all of it (the style sheet lays it out), else its rows are placed here.
 class Month {
@@ -13,6 +13,7 @@ class Month {
         this.rows = []
         this.height = 0
         this.shown = new Map()
+        this.headings = new Map()
         const tiles = [...this.grid.querySelectorAll('.t')]
         this.count = +(section.dataset.count ?? tiles.length)
         const items = tiles.map(itemOf)
@@ -23,6 +24,8 @@ class Month {
     }
 
     get isSmall() { return this.section.classList.contains('few') }
+
+    get hasDays() { return !!weekdays && !this.key?.startsWith('0000') }
 
     // Its height will change when its items come, or has just changed.
     get isGuessed() {
@@ -35,7 +38,7 @@ class Month {
         const { width, base, gap, step } = metrics
         if (this.settled || !this.isPlaced) return
         if (this.items) {
-            this.rows = rowsOf(this.items, width, base, gap, this.cut)
+            this.rows = rowsOf(this.items, width, base, gap, this.cut, this.hasDays)
             const last = this.rows.at(-1)
             this.height = last ? last.top + last.height : 0
         } else {
@@ -59,6 +62,7 @@ class Month {
         this.grid.classList.add('placed')
         this.grid.classList.remove('waiting')
         this.layout()
+        for (const one of this.grid.querySelectorAll('h3, .end')) one.remove()
         // Tiles that came with the page stay the elements they are.
         items.forEach((item, i) => {
             const tile = early.get(item.id)
@@ -101,6 +105,14 @@ class Month {
         tile.querySelector('img').sizes = `${Math.round(width / 2)}px`
     }
 
+    // The name of the day that a row begins.
+    head(tile, row) {
+        const heading = this.headings.get(row.start) ?? make('h3', '', { textContent: dayName(this.items[row.start]) })
+        heading.style.top = `${row.top - metrics.gap - metrics.day}px`
+        if (heading.nextSibling !== tile) tile.before(heading)
+        this.headings.set(row.start, heading)
+    }
+
     // Puts the tiles between two heights of the grid into the document, and takes the others out.
     render(from, to, again = false) {
         if (this.settled || !this.items) return
@@ -114,13 +126,20 @@ class Month {
             this.shown.delete(index)
             drop(tile)
         }
+        for (const [index, heading] of this.headings) {
+            if (index >= start && index < end) continue
+            this.headings.delete(index)
+            heading.remove()
+        }
         let before = this.grid.firstChild
         for (let index = start; index < end; index++) {
             const known = this.shown.get(index)
             const tile = known ?? makeTile(this.items[index])
-            if (!known || again) this.place(tile, index, this.rowOf(index))
+            const row = this.rowOf(index)
+            if (!known || again) this.place(tile, index, row)
             if (known) before = known.nextSibling
             else this.grid.insertBefore(tile, before)
+            if (row.beginsDay && row.start === index) this.head(tile, row)
             this.shown.set(index, tile)
         }
     }

@@ -5,15 +5,17 @@ class Pane {
         this.frame = make('div', 'frame')
         this.element.append(this.frame)
         this.zoom = { scale: 1, x: 0, y: 0 }
-        const image = (size, className) => make('img', className, { alt: '', draggable: false, src: `${photo(item.id)}/${size}` })
-        const full = image('preview', 'full')
-        full.alt = label(item)
-        full.addEventListener('load', () => full.classList.add('ready'))
-        full.addEventListener('error', () => {
+        this.full = this.image('preview', 'full', label(item))
+        this.full.addEventListener('load', event => event.target.classList.add('ready'))
+        this.full.addEventListener('error', event => {
             this.element.append(make('p', '', { textContent: viewer.dataset.failed }))
-            askWhy(full.src)
+            askWhy(event.target.src)
         })
-        this.frame.append(image('thumbnail', ''), full)
+        this.frame.append(this.image('thumbnail', '', ''), this.full)
+    }
+
+    image(size, className, alt) {
+        return make('img', className, { alt, draggable: false, src: `${photo(this.item.id)}/${size}` })
     }
 
     // A video plays only where it is looked at.
@@ -27,6 +29,7 @@ class Pane {
             this.video.setAttribute('aria-label', label(this.item))
             this.video.addEventListener('error', () => askWhy(this.video.src))
             this.frame.append(this.video)
+            if (viewer.dataset.autoplay !== undefined) this.play(this.video)
         } else {
             this.video.pause()
             this.video.removeAttribute('src')
@@ -36,16 +39,53 @@ class Pane {
         }
     }
 
+    // Without sound where the browser wants a tap for that, and once more where something came between.
+    async play(video) {
+        try {
+            await video.play()
+        } catch (error) {
+            if (video !== this.video) return
+            video.muted = error.name === 'NotAllowedError'
+            video.play().catch(() => {})
+        }
+    }
+
     at(side, pixels = 0) { this.element.style.transform = `translateX(calc(${side * 100}% + ${pixels}px))` }
 
+    // How far it can be zoomed: to one pixel of the file for one of the page.
+    get cap() {
+        const { naturalWidth, naturalHeight, clientWidth, clientHeight } = this.full
+        return naturalWidth ? Math.max(1, naturalWidth / clientWidth, naturalHeight / clientHeight) : 1
+    }
+
+    // The first zoom asks for more than the preview has; where that fails, the next one asks again.
+    async sharpen() {
+        if (this.sharper || viewer.dataset.zoom === undefined || this.item.kind !== 0) return
+        this.sharper = this.image('fullsize', 'full ready', this.full.alt)
+        try {
+            await this.sharper.decode()
+        } catch {
+            askWhy(this.sharper.src)
+            this.sharper = null
+            return
+        }
+        this.full.replaceWith(this.sharper)
+        this.full = this.sharper
+        if (this.goal) this.zoomTo(this.goal.scale, this.goal.x, this.goal.y, !calm.matches)
+    }
+
     reset(eased = false) {
+        this.goal = null
         this.zoom = { scale: 1, x: 0, y: 0 }
         this.draw(eased)
     }
 
-    // Zooms so that the point under the fingers stays there, and never past the picture's edge.
+    // Zooms so that the point under the fingers stays there, never past the picture's edge, and not past its pixels:
+    // what was wanted beyond them comes with the larger picture.
     zoomTo(scale, x, y, eased = false) {
-        const next = clamp(1, scale, 6)
+        const next = clamp(1, scale, this.cap)
+        this.goal = scale > next ? { scale, x, y } : null
+        if (scale > 1) this.sharpen()
         const factor = next / this.zoom.scale
         this.zoom = { scale: next, x: x - (x - this.zoom.x) * factor, y: y - (y - this.zoom.y) * factor }
         this.draw(eased)

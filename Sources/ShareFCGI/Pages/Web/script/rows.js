@@ -1,16 +1,23 @@
 // Rows: broken as the style sheet's flex box breaks them, from the same whole numbers, so nothing moves when the script
 // takes over from it.
 
-// `cut`: an item that begins a row, whatever room is left in the one before.
-function rowsOf(items, width, base, gap, cut) {
+// `cut`: an item that begins a row, whatever room is left in the one before. With `hasDays`, so does every first one of a
+// day, below its heading.
+function rowsOf(items, width, base, gap, cut, hasDays) {
     const rows = []
-    let [start, used, steps, top] = [0, 0, 0, 0]
+    let [start, used, steps, top, beginsDay] = [0, 0, 0, 0, false]
     const close = (end, height) => {
-        rows.push({ start, end, top, height })
+        rows.push({ start, end, top, height, beginsDay })
         top += height + gap
+        beginsDay = false
     }
     items.forEach((item, i) => {
         const step = stepOf(item)
+        if (hasDays && (i === 0 || dateOf(item) !== dateOf(items[i - 1]))) {
+            if (i > start) close(i, base)
+            ;[start, used, steps, beginsDay] = [i, 0, 0, true]
+            top += metrics.day + gap
+        }
         const space = step * base / 20
         if (i > start && (i === cut || used + gap + space > width)) {
             close(i, i === cut ? base : (width - gap * (i - start - 1)) / steps * 20)
@@ -34,12 +41,13 @@ function rowAt(rows, y) {
     return low
 }
 
-const metrics = { width: 0, base: 120, gap: 4, step: 25 }
+const metrics = { width: 0, base: 120, gap: 4, day: 44, step: 25 }
 
 function measure() {
     const style = getComputedStyle(document.documentElement)
     metrics.base = parseFloat(style.getPropertyValue('--h'))
     metrics.gap = parseFloat(style.getPropertyValue('--gap'))
+    metrics.day = parseFloat(style.getPropertyValue('--day'))
     const box = getComputedStyle(main)
     metrics.width = main.getBoundingClientRect().width - parseFloat(box.paddingLeft) - parseFloat(box.paddingRight)
 }

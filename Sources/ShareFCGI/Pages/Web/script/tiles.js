@@ -60,6 +60,7 @@ async function askWhy(address) {
 function showForm() {
     if (Date.now() - (sessionStorage.getItem('form') ?? 0) < 30_000) return
     sessionStorage.setItem('form', Date.now())
-    history.replaceState(null, '', root)
+    // The fragment stays: what it names is opened afterwards.
+    history.replaceState(null, '', root + location.hash)
     location.reload()
 }

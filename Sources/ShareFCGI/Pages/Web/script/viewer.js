@@ -5,12 +5,15 @@ const stage = viewer.querySelector('.stage')
 let at = null
 let panes = []
 
+// The place beside another one. Three pictures are the fewest that can go round: the same one cannot lie on both sides.
 async function neighbour({ month, index }, step) {
+    const goesRound = viewer.dataset.loop !== undefined && countOfAll() > 2
     let items = months[month].items ?? await months[month].load()
     index += step
     while (items && (index < 0 || index >= items.length)) {
         month += step
-        if (!months[month]) return null
+        if (!months[month] && !goesRound) return null
+        if (!months[month]) month = step > 0 ? 0 : months.length - 1
         items = months[month].items ?? await months[month].load()
         index = step > 0 ? 0 : (items?.length ?? 0) - 1
     }
@@ -27,14 +30,19 @@ function find(id) {
     return null
 }
 
-// A picture that an address names, in months that may not be here yet.
+// A picture that the address names, in months that may not be here yet; given up when the address names another one.
 async function search(id) {
-    for (const month of months) {
-        const found = find(id)
-        if (found) return found
-        await month.load()
+    let found = find(id)
+    const rest = months.filter(month => !month.items)
+    const look = async () => {
+        while (!found && rest.length && location.hash === `#${id}`) {
+            const month = rest.shift()
+            const index = (await month.load())?.findIndex(item => item.id === id) ?? -1
+            if (index >= 0) found = { month: months.indexOf(month), index }
+        }
     }
-    return find(id)
+    await Promise.all([look(), look(), look(), look()])
+    return found
 }
 
 async function show(position, moves = false) {
@@ -68,10 +76,10 @@ async function show(position, moves = false) {
 }
 
 function describe(item, { month, index }) {
-    const total = months.reduce((sum, one) => sum + one.count, 0)
+    const total = countOfAll()
     const before = months.slice(0, month).reduce((sum, one) => sum + one.count, 0)
     const parts = item.time === null ? [] : [minute.format(item.time * 1000)]
-    if (total > 1) parts.push(`${number.format(before + index + 1)} / ${number.format(total)}`)
+    if (total > 1 && viewer.dataset.counter !== undefined) parts.push(`${number.format(before + index + 1)} / ${number.format(total)}`)
     viewer.querySelector('.caption').textContent = parts.join(' · ')
     offerLive(item)
     const download = viewer.querySelector('.download')
@@ -91,9 +99,7 @@ function open(position, pushes) {
     const address = `#${itemAt(position).id}`
     if (pushes) history.pushState({ viewer: true, place: place() }, '', address)
     if (!viewer.open) viewer.showModal()
-    show(position).then(() => {
-        if (pushes) panes.find(pane => pane.video)?.video.play().catch(() => {})
-    })
+    show(position)
 }
 
 async function turn(step) {

@@ -1,0 +1,63 @@
+extension Setting {
+    /// What stands on a share's pages, and what the opened picture has around it.
+    static let gallery: [Setting] = [
+        Setting("page.title", \.page.showsTitle, .flag, "Whether the title stands above the pictures."),
+        Setting(
+            "page.description",
+            \.page.showsDescription,
+            .flag,
+            "Whether an album's description does. A link's own description is its title."
+        ),
+        Setting(
+            "page.expiry",
+            \.page.showsExpiry,
+            .flag,
+            "Whether the page says until when the link is open, in this machine's time zone (TZ)."
+        ),
+        Setting(
+            "page.expiry_format",
+            \.page.expiryFormat,
+            .parsed("date format", "the tokens of Day.js, as D MMMM YYYY; text in brackets", DatePattern.init),
+            "How that date is written."
+        ),
+        Setting(
+            "page.expiry_locale",
+            \.page.expiryNames,
+            .optional(.parsed("locale", DateNames.languages.joined(separator: " "), DateNames.init)),
+            "In which language the months and weekdays of that date are; English where it is not set."
+        ),
+        Setting(
+            "page.group_by",
+            \.page.grouping,
+            .optional(.choice),
+            "By what the pictures stand together: every share by month, or by month and day. Not set: albums by month, links to single pictures only where they are many."
+        ),
+        Setting(
+            "page.single_open",
+            \.page.opensSingle,
+            .flag,
+            "Whether the page of a single picture (page.single_image: page, or a locked share) comes with the picture opened."
+        ),
+        Setting("viewer.arrows", \.viewer.hasArrows, .flag, "Whether the opened picture has arrows at its sides."),
+        Setting(
+            "viewer.mobile_arrows",
+            \.viewer.hasMobileArrows,
+            .flag,
+            "The same on windows narrower than 640 px, where one swipes."
+        ),
+        Setting(
+            "viewer.autoplay",
+            \.viewer.autoplays,
+            .flag,
+            "Whether a video plays as soon as it is opened; without sound where the browser wants a tap for that."
+        ),
+        Setting(
+            "viewer.download",
+            \.viewer.hasDownload,
+            .flag,
+            "Whether the opened picture has a button to save it, where downloads are allowed."
+        ),
+        Setting("viewer.counter", \.viewer.hasCounter, .flag, "Whether it says which of how many it is."),
+        Setting("viewer.loop", \.viewer.loops, .flag, "Whether the first picture comes behind the last one."),
+    ]
+}
