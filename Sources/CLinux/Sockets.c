@@ -13,11 +13,18 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 long linux_send(int descriptor, const void *bytes, long count) {
     return send(descriptor, bytes, (size_t)count, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+long linux_send_both(int descriptor, const void *first, long first_count, const void *second, long second_count) {
+    struct iovec parts[] = {{(void *)first, (size_t)first_count}, {(void *)second, (size_t)second_count}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    return sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 long linux_receive(int descriptor, void *bytes, long count) {

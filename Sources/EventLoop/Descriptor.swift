@@ -30,6 +30,18 @@ package struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// The same of two stretches of memory, one behind the other.
+    package borrowing func send(_ first: [UInt8], _ second: ArraySlice<UInt8>) throws(SystemError) -> Int? {
+        let number = number
+        return try unlessItWouldBlock("sendmsg") {
+            unsafe first.withUnsafeBytes { first in
+                unsafe second.withUnsafeBytes { second in
+                    unsafe linux_send_both(number, first.baseAddress, first.count, second.baseAddress, second.count)
+                }
+            }
+        }
+    }
+
     /// Fills `buffer` from its start with what has arrived on a socket and returns how many bytes that was: 0 where the
     /// peer has ended, nil where nothing has arrived yet.
     package borrowing func receive(into buffer: inout [UInt8]) throws(SystemError) -> Int? {

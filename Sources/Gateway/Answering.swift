@@ -73,10 +73,12 @@ extension Connection {
     /// Queues bytes slice by slice, each when there is room for it.
     private func send(_ bytes: [UInt8], _ exchange: Exchange) async throws {
         var start = 0
-        repeat {
+        // An empty record would be the end of the answer (FastCGI §3.3).
+        while start < bytes.count {
             guard self.exchange === exchange else { throw Break.gone }
             let slice = bytes[start..<min(bytes.count, start + FastCGICodec.slice)]
-            try put(slice, exchange)
+            // Past libfcgi, which would make eight records of it and copy each of them twice.
+            queue(exchange.handle == nil ? [] : FastCGIRecord.output(exchange.id, length: slice.count), slice)
             start = slice.endIndex
             flush()
             while isCrowded, self.exchange === exchange {
@@ -86,15 +88,15 @@ extension Connection {
                     output.wait(continuation)
                 }
             }
-        } while start < bytes.count
+        }
         guard self.exchange === exchange else { throw Break.gone }
     }
 
     /// There is no room for another slice.
     private var isCrowded: Bool { output.count + FastCGICodec.slice > table.limits.queuedBytes }
 
+    /// Queues an answer's head.
     private func put(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) throws(FastCGICodec.Failure) {
-        guard !bytes.isEmpty else { return }
         if let handle = exchange.handle {
             try table.codec.encode(bytes, for: handle, to: &output.bytes, past: socket)
         } else {

@@ -214,6 +214,16 @@ final class Connection {
 
     // MARK: Sending
 
+    /// Queues bytes, of which the kernel takes at once what it has room for, without a copy, where nothing waits before
+    /// them.
+    func queue(_ header: [UInt8], _ content: ArraySlice<UInt8>) {
+        var sent = 0
+        // What is wrong with a socket is found out by whoever sends the rest.
+        if output.count == 0 { sent = (try? descriptor?.send(header, content)) ?? 0 }
+        output.bytes += header.dropFirst(sent)
+        output.bytes += content.dropFirst(max(0, sent - header.count))
+    }
+
     /// Sends what the kernel has room for, and sees to what follows from it.
     func flush() {
         guard !isClosed else { return }

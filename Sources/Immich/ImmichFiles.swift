@@ -86,9 +86,9 @@ package struct ImmichFiles: Sendable {
         return range.utf8.starts(with: start.utf8) ? number(range.dropFirst(start.utf8.count)) : nil
     }
 
-    /// 1 to 15 digits: more is no file's size.
+    /// 1 to 13 digits: more is no file's size, and as many files as an archive may have can be added up.
     private static func number(_ text: Substring) -> UInt64? {
         let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return isNumber && (1...15).contains(text.utf8.count) ? UInt64(text) : nil
+        return isNumber && (1...13).contains(text.utf8.count) ? UInt64(text) : nil
     }
 }

@@ -127,6 +127,31 @@ struct ServerTests {
         }
     }
 
+    @Test("a part of a stream is one record up to a record's length, and an empty part is none")
+    func recordsOfAStream() async throws {
+        let parts: [[UInt8]] = [[], [UInt8](repeating: 7, count: 70_000), [], [1, 2, 3]]
+        let responder: @Sendable (Request) async throws -> Response = { _ in
+            let left = Locked(parts)
+            return Response(
+                .ok,
+                body: .stream(length: 70_003) { left.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+            )
+        }
+        try await TestServer.run(responder) { test in
+            let peer = try test.connect()
+            peer.send(FastCGIBytes.request(keep: false))
+            let bytes = try #require(peer.receiveAll())
+            var (lengths, position): ([Int], Int) = ([], 0)
+            while position + 8 <= bytes.count {
+                let length = Int(bytes[position + 4]) << 8 | Int(bytes[position + 5])
+                if bytes[position + 1] == 6 { lengths.append(length) }
+                position += 8 + length + Int(bytes[position + 6])
+            }
+            #expect(Array(lengths.dropFirst()) == [65_528, 4_472, 3, 0])
+            #expect(FastCGIAnswer(bytes)?.body == parts.flatMap { $0 })
+        }
+    }
+
     @Test func aFailingStreamEndsWithoutEndRequest() async throws {
         struct Broken: Error {}
         try await TestServer.run({ _ in Response(.ok, body: .stream(length: nil) { throw Broken() }) }) { test in

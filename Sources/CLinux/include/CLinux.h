@@ -35,6 +35,8 @@ int linux_accept(int listener);
 /// send(2) and recv(2) that neither wait nor raise SIGPIPE.
 long linux_send(int descriptor, const void *bytes, long count);
 long linux_receive(int descriptor, void *bytes, long count);
+/// The same of two stretches of memory in one call.
+long linux_send_both(int descriptor, const void *first, long first_count, const void *second, long second_count);
 
 /// close(2), for a descriptor that a C library may have closed before.
 void linux_close(int descriptor);

@@ -11,7 +11,7 @@ final class FastCGICodec {
     struct Failure: Error {}
 
     /// The most bytes of an answer that go through at once: a pipe holds four times that.
-    static let slice = 64 << 10
+    static let slice = FastCGIRecord.longest
 
     private var input: CodecPipe
     private var output: CodecPipe

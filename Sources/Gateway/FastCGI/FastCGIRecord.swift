@@ -26,10 +26,19 @@ enum FastCGIRecord {
     }
 
     static let headerBytes = 8
+    /// The most content of a record of ours: a multiple of eight, which needs no padding (§3.3).
+    static let longest = 65_528
 
     /// Appends a record's header.
     static func appendHeader(_ type: UInt8, id: UInt16, length: Int, to bytes: inout [UInt8]) {
         bytes += [1, type, UInt8(id >> 8), UInt8(id & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF), 0, 0]
+    }
+
+    /// The header of FCGI_STDOUT with so many bytes of content (§5.3).
+    static func output(_ id: UInt16, length: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        appendHeader(6, id: id, length: length, to: &bytes)
+        return bytes
     }
 
     /// FCGI_END_REQUEST without an answer before it (§5.5).

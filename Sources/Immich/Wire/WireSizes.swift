@@ -7,6 +7,8 @@ struct WireSizes: Decodable {
 
     /// Assets that are asked for at once.
     static let batch = 5_000
+    /// No file is; see ``ImmichFiles``.
+    private static let tooLarge: UInt64 = 10_000_000_000_000
 
     let archives: [Archive]
 
@@ -14,7 +16,8 @@ struct WireSizes: Decodable {
     func sizes() -> [AssetID: UInt64] {
         var sizes: [AssetID: UInt64] = [:]
         for archive in archives where archive.assetIds.count == 1 {
-            guard let id = AssetID(archive.assetIds[0]), let size = UInt64(exactly: archive.size) else { continue }
+            guard let id = AssetID(archive.assetIds[0]), let size = UInt64(exactly: archive.size), size < Self.tooLarge
+            else { continue }
             sizes[id] = size
         }
         return sizes

@@ -1,4 +1,4 @@
-/// Names of one archive: none twice, also where capitals do not count. Which of two equal ones is numbered follows from
+/// Names of one archive: none twice, also where capitals do not count, nor `ß` beside `ss`. Which of two equal ones is numbered follows from
 /// their order alone.
 struct UniqueNames {
     private var taken: Set<String> = []
@@ -9,16 +9,19 @@ struct UniqueNames {
     mutating func base(_ wanted: String, for suffixes: [String]) -> String {
         var base = wanted
         while !isFree(base, suffixes) {
-            let key = wanted.lowercased()
+            let key = Self.folded(wanted)
             let number = (numbers[key] ?? 1) + 1
             numbers[key] = number
             base = "\(wanted) (\(number))"
         }
-        for suffix in suffixes { taken.insert((base + suffix).lowercased()) }
+        for suffix in suffixes { taken.insert(Self.folded(base + suffix)) }
         return base
     }
 
     private func isFree(_ base: String, _ suffixes: [String]) -> Bool {
-        suffixes.allSatisfy { !taken.contains((base + $0).lowercased()) }
+        suffixes.allSatisfy { !taken.contains(Self.folded(base + $0)) }
     }
+
+    /// Equal for what any file system takes for one name: strings compare by their canonical form already.
+    private static func folded(_ name: String) -> String { name.uppercased().lowercased() }
 }

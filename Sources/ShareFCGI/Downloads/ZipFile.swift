@@ -88,7 +88,10 @@ final class ZipFile {
                 try await again(after: ZipStream.Failure.changed)
                 continue
             }
-            guard UInt64(chunk.count) <= end - position else { throw ZipStream.Failure.changed }
+            guard UInt64(chunk.count) <= end - position else {
+                source.reasons.broken(key.asset, ZipStream.Failure.changed)
+                throw ZipStream.Failure.changed
+            }
             take(chunk)
             let sent = position - UInt64(chunk.count)
             if position <= start { continue }

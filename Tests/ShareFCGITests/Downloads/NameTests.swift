@@ -18,9 +18,20 @@ import Testing
         #expect(Array(FileName("\u{212B}ngstro\u{308}m").text.utf8) == Array("\u{C5}ngstr\u{F6}m".utf8))
     }
 
-    @Test(arguments: ["CON", "nul.jpg", "Com1.tar.gz", "LPT9"])
+    @Test(arguments: ["CON", "nul.jpg", "Com1.tar.gz", "LPT9", "aux .jpg", "COM\u{B2}.jpg", "conin$"])
     func noNameIsADeviceOfWindows(_ name: String) {
         #expect(FileName(name).text == "_" + name)
+    }
+
+    @Test(arguments: ["写", "é", "🏖️", "👩‍👩‍👧‍👦", "a"])
+    func noNameIsLongerThanAFileSystemTakes(_ part: String) {
+        let name = FileName(String(repeating: part, count: 300) + ".jpeg")
+        #expect(name.parts.suffix == "jpeg" && (190...200).contains(name.text.utf8.count))
+    }
+
+    @Test func whatOnlyChangesTheLookIsDropped() {
+        #expect(FileName("a\u{2028}b\u{200B}c\u{FEFF}d\u{2060}.jpg").text == "abcd.jpg")
+        #expect(FileName("👩‍👧.jpg").text == "👩‍👧.jpg", "what joins letters stays")
     }
 
     @Test func aDeviceIsTheWholeFirstPart() {
@@ -114,8 +125,10 @@ import Testing
     @Test("PB13: no name comes twice, whatever its capitals and its form")
     func none() {
         var names = UniqueNames()
-        let got = ["a", "A", "a", "a (2)", "e\u{301}", "\u{E9}", "b"].map { names.base($0, for: [".jpg"]) }
-        #expect(got == ["a", "A (2)", "a (3)", "a (2) (2)", "e\u{301}", "\u{E9} (2)", "b"])
+        let wanted = ["a", "A", "a", "a (2)", "e\u{301}", "\u{E9}", "b", "Stra\u{DF}e", "STRASSE", "\u{17F}", "s"]
+        let got = wanted.map { names.base($0, for: [".jpg"]) }
+        let composed = ["e\u{301}", "\u{E9} (2)", "b", "Stra\u{DF}e", "STRASSE (2)", "\u{17F}", "s (2)"]
+        #expect(got == ["a", "A (2)", "a (3)", "a (2) (2)"] + composed)
         #expect(Set(got.map { $0.lowercased() }).count == got.count)
     }
 

@@ -61,7 +61,7 @@ import Testing
     func aLongNameIsCutAndKeepsItsSuffix(_ part: String) throws {
         let found = try names("x" + String(repeating: part, count: 1_000) + ".jpg")
         let decoded = try #require(PercentEncoding.decode(Array(found.encoded.utf8)))
-        #expect(decoded.unicodeScalars.count == 200)
+        #expect((197...200).contains(decoded.utf8.count))
         #expect(decoded.hasSuffix(".jpg"))
         #expect(try names(String(repeating: part, count: 200_000) + "x").encoded.utf8.count <= 200 * 12)
     }

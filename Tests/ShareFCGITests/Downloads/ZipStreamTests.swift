@@ -1,0 +1,79 @@
+import EventLoop
+import HTTPClient
+import Immich
+import Testing
+import Zip
+
+@testable import ShareFCGI
+
+/// An archive on its way, above an Immich that a test holds in its hands.
+@Suite struct ZipStreamTests {
+    private let isOpen = Locked(true)
+    private let lines = Locked([String]())
+    private let slots = ZipSlots(total: 1, perAddress: 1)
+
+    /// Two files of four bytes, both of them what `http` gives.
+    private func stream(_ http: StubStream) throws -> ZipStream {
+        let (clock, isOpen, lines) = (TurnedClock(), isOpen, lines)
+        let log = Log(level: .debug) { line in lines.withLock { $0.append(line) } }
+        let time = ZipTime(year: 2024, month: 1, day: 1, hour: 0, minute: 0, second: 0, moment: nil)
+        let zip = PreparedZip(
+            archive: ZipArchive(["a", "b"].map { ZipEntry(name: $0, size: 4, time: time) }),
+            sources: try [1, 2].map {
+                PreparedZip.Source(asset: try Sample.asset($0), rendition: .original, version: 0)
+            }
+        )
+        let upstream = Configuration(immich: "http://immich").immich.upstream
+        let source = ZipSource(
+            book: FileBook(files: ImmichFiles(upstream: upstream, http: http), clock: clock.clock, count: 10),
+            reasons: ReasonLog(log: log, names: try KeyedHash(.ephemeral(), for: .names), clock: clock.clock),
+            share: try Sample.share(),
+            isOpen: { isOpen.withLock { $0 } },
+            patience: .seconds(60)
+        )
+        guard case .taken(let slot) = slots.take(for: Sample.visitor) else { throw ZipStream.Failure.shut }
+        return ZipStream(
+            zip,
+            0..<zip.archive.length,
+            from: source,
+            checksums: ChecksumBook(count: 10),
+            slot: slot,
+            pace: ReaderPace(minimum: 0),
+            clock: clock.clock
+        )
+    }
+
+    private func all(of stream: ZipStream) async throws -> [UInt8] {
+        try await stream.begin()
+        var bytes: [UInt8] = []
+        while let more = try await stream.next() { bytes += more }
+        return bytes
+    }
+
+    @Test func filesComeOneAfterTheOther() async throws {
+        let http = StubStream(200, [("content-length", "4")], ["aaaa", "bbbb"])
+        let bytes = try await all(of: stream(http))
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains("aaaa") && text.contains("bbbb") && bytes.starts(with: [0x50, 0x4B, 3, 4]))
+        #expect(slots.count == 0, "the place is free again")
+    }
+
+    @Test("PB16, PI1: whoever may no longer see the share gets no further file of it")
+    func shut() async throws {
+        let http = StubStream(200, [("content-length", "4")], ["aaaa", "bbbb"])
+        do {
+            let stream = try stream(http)
+            try await stream.begin()
+            isOpen.withLock { $0 = false }
+            await #expect(throws: ZipStream.Failure.shut) { while try await stream.next() != nil {} }
+        }
+        #expect(http.requests.count == 1 && slots.count == 0)
+    }
+
+    @Test func aFileThatIsLongerThanImmichSaidBreaksTheDownloadAndIsToldToTheOwner() async throws {
+        let http = StubStream(200, [("content-length", "4")], ["aaaaaaaa"])
+        await #expect(throws: ZipStream.Failure.changed) { try await all(of: stream(http)) }
+        #expect(lines.withLock { $0.filter { $0.contains("a download broke") }.count } == 1)
+        #expect(slots.count == 0)
+    }
+}
