@@ -4,7 +4,8 @@ import Immich
 extension Setting {
     /// Every setting, in the order in which help and docs/settings.md show them.
     static let all: [Setting] =
-        connections + pages + details + links + downloads + [hosts] + protection + signIn + provider + resources
+        connections + pages + details + links + downloads + uploads + [hosts] + protection + signIn + provider
+        + resources
 
     private static let connections: [Setting] = [
         Setting(

@@ -17,6 +17,7 @@ struct Document {
     let title: String
     /// What the style sheet calls this kind of page.
     let kind: StaticString
+    var script = StaticFile.script
     var hasScript = false
     var preview: LinkPreview?
 
@@ -42,7 +43,7 @@ struct Document {
         page += body
         // Last, so that the pictures above are asked for first.
         if hasScript {
-            page += "<script type=\"module\" src=\"\(site.address(of: .script))\" fetchpriority=\"low\"></script>\n"
+            page += "<script type=\"module\" src=\"\(site.address(of: script))\" fetchpriority=\"low\"></script>\n"
         }
         page += "</body>\n</html>\n"
         return page.bytes

@@ -16,6 +16,8 @@ struct GalleryHead {
     let offersZip: Bool
     /// So can a month.
     let offersMonths: Bool
+    /// Guests may add pictures.
+    let offersUpload: Bool
     /// Immich is away, and this is what was known before.
     let isStale: Bool
     /// What visitors may read of each picture.
@@ -31,6 +33,7 @@ struct GalleryHead {
         offersDownload: Bool = false,
         offersZip: Bool = false,
         offersMonths: Bool = false,
+        offersUpload: Bool = false,
         isStale: Bool = false
     ) {
         self.root = root
@@ -42,11 +45,19 @@ struct GalleryHead {
         self.offersDownload = offersDownload
         self.offersZip = offersZip
         self.offersMonths = offersMonths
+        self.offersUpload = offersUpload
         self.isStale = isStale
     }
 
     /// `count`: of what the page shows; Immich's own counts lag behind the trash.
-    init(_ share: Share, root: ShareRoot, count: Int, policy: DownloadPolicy? = nil, isStale: Bool = false) {
+    init(
+        _ share: Share,
+        root: ShareRoot,
+        count: Int,
+        policy: DownloadPolicy? = nil,
+        takesUploads: Bool = false,
+        isStale: Bool = false
+    ) {
         let days: [Date?]
         let text: String
         switch share.content {
@@ -66,6 +77,7 @@ struct GalleryHead {
             offersDownload: policy?.offersDownload(share) ?? share.allowsDownload,
             offersZip: policy?.offersZip(share, count: count) ?? false,
             offersMonths: policy?.offersZip(share, count: 1) ?? false,
+            offersUpload: takesUploads && share.allowsUpload && !isStale,
             isStale: isStale
         )
     }

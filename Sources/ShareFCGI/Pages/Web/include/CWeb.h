@@ -11,6 +11,7 @@ struct web_file {
 
 struct web_file web_gallery_css(void);
 struct web_file web_gallery_js(void);
+struct web_file web_upload_js(void);
 struct web_file web_icon_svg(void);
 
 #endif
