@@ -70,10 +70,10 @@ enum ShareRoute: Equatable {
 }
 
 extension ShareRoute {
-    /// An archive, or a page in its place.
+    /// An archive, or a page in its place; or what guests add. Nobody keeps any of it.
     var isDownload: Bool {
         switch self {
-        case .download, .monthDownload: true
+        case .download, .monthDownload, .upload, .uploadPart: true
         case .root, .month, .monthData, .photo, .video, .details: false
         }
     }
