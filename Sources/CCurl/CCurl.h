@@ -27,6 +27,12 @@ static inline CURLcode ccurl_set_body(CURL *easy, const void *bytes, curl_off_t 
     return code ? code : curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes);
 }
 
+/// A body of so many bytes, asked for by `CURLOPT_READFUNCTION`.
+static inline CURLcode ccurl_set_source(CURL *easy, curl_off_t count) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, NULL);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, count);
+}
+
 static inline CURLcode ccurl_set_callback(CURL *easy, CURLoption option, curl_write_callback callback) {
     return curl_easy_setopt(easy, option, callback);
 }

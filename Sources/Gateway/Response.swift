@@ -51,10 +51,14 @@ package struct Status: RawRepresentable, Hashable, Sendable {
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
+        case 409: "Conflict"
         case 410: "Gone"
+        case 411: "Length Required"
         case 412: "Precondition Failed"
         case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
         case 416: "Range Not Satisfiable"
+        case 422: "Unprocessable Content"
         case 423: "Locked"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
@@ -83,13 +87,18 @@ package struct Status: RawRepresentable, Hashable, Sendable {
     package static let notFound = Status(404)
     package static let methodNotAllowed = Status(405)
     package static let requestTimeout = Status(408)
+    package static let conflict = Status(409)
     package static let gone = Status(410)
+    package static let lengthRequired = Status(411)
     package static let preconditionFailed = Status(412)
     package static let contentTooLarge = Status(413)
+    package static let unsupportedMediaType = Status(415)
     package static let rangeNotSatisfiable = Status(416)
+    package static let unprocessableContent = Status(422)
     package static let locked = Status(423)
     package static let tooManyRequests = Status(429)
     package static let requestHeaderFieldsTooLarge = Status(431)
     package static let internalServerError = Status(500)
+    package static let badGateway = Status(502)
     package static let serviceUnavailable = Status(503)
 }

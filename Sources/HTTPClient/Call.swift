@@ -20,6 +20,11 @@ final class Call {
     var handle: CurlHandle?
     var deadline: EventLoop.Timer?
     var waiter: CheckedContinuation<Void, Never>?
+    /// Of a call that sends a source: what waits to be sent, and who brings it.
+    var outgoing = OutgoingBody() {
+        didSet { if outgoing.isEmpty { wakeSource() } }
+    }
+    private var source: CheckedContinuation<Void, Never>?
 
     private(set) var head: HTTPResponseHead?
     /// Raw lines until the head is whole.
@@ -95,6 +100,20 @@ final class Call {
         isOver = true
         failure = failure ?? reason
         wake()
+        wakeSource()
+    }
+
+    /// Waits until libcurl has taken what was brought, or the call is over.
+    func waitForRoom() async {
+        await withCheckedContinuation { waiter in
+            guard !isOver, !outgoing.isEmpty else { return waiter.resume() }
+            source = waiter
+        }
+    }
+
+    private func wakeSource() {
+        source?.resume()
+        source = nil
     }
 
     /// What the waiting task waits for is here.

@@ -39,6 +39,8 @@ import CCurl
         try check(unsafe ccurl_set_pointer(pointer, CURLOPT_HEADERDATA, me))
         try check(unsafe ccurl_set_callback(pointer, CURLOPT_WRITEFUNCTION, takeBody))
         try check(unsafe ccurl_set_callback(pointer, CURLOPT_HEADERFUNCTION, takeHeader))
+        try check(unsafe ccurl_set_pointer(pointer, CURLOPT_READDATA, me))
+        try check(unsafe ccurl_set_callback(pointer, CURLOPT_READFUNCTION, giveBody))
         // Towards private servers only: no proxy of the environment, no other protocol, no redirect.
         try set(CURLOPT_PROXY, "")
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -66,6 +68,9 @@ import CCurl
         if let body = request.body {
             try set(CURLOPT_POST, 1)
             try check(unsafe ccurl_set_body(pointer, body, curl_off_t(body.count)))
+        } else if let source = request.source {
+            try set(CURLOPT_POST, 1)
+            try check(unsafe ccurl_set_source(pointer, curl_off_t(source.length)))
         } else if request.method == "HEAD" {
             try set(CURLOPT_NOBODY, 1)
         }
@@ -91,7 +96,7 @@ import CCurl
         try check(unsafe ccurl_set_pointer(pointer, CURLOPT_HTTPHEADER, nil))
         unsafe curl_slist_free_all(fields)
         unsafe fields = nil
-        if request.body != nil {
+        if request.body != nil || request.source != nil {
             // A name alone takes away what libcurl would add by itself.
             try add("Expect", "")
             try add("Content-Type", "")
@@ -157,6 +162,12 @@ import CCurl
         return call.readHeader()
     }
 
+    /// `CURLOPT_READFUNCTION`: fills `room`; nil where the source has to be waited for.
+    fileprivate func give(body room: UnsafeMutableRawBufferPointer) -> Int? {
+        guard let call else { return 0 }
+        return unsafe call.outgoing.take(into: room)
+    }
+
     /// `CURLOPT_WRITEFUNCTION`
     fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Call.Verdict {
         guard let call else { return .giveUp }
@@ -194,6 +205,18 @@ private func takeBody(
     // Less than what was offered ends the transfer; nothing was offered when a body is empty.
     case .giveUp: return count == 0 ? 1 : 0
     }
+}
+
+private func giveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let handle = unsafe Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue()
+    return unsafe handle.give(body: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+        ?? Int(CURL_READFUNC_PAUSE)
 }
 
 extension HTTPClientError {

@@ -92,7 +92,40 @@ package actor HTTPClient: HTTPFetching {
         setDeadline(of: call, after: request.timeout)
         queue.append(call)
         drive { _ in }
+        if let source = request.source { beginFeeding(call.id, source) }
         return call
+    }
+
+    /// Outside the actor: a task that begins here would begin within this very turn.
+    private nonisolated func beginFeeding(_ id: Int, _ source: HTTPBodySource) {
+        loop.spawn { await self.feed(id, source) }
+    }
+
+    /// Brings what a call sends, part by part, as it is taken.
+    private func feed(_ id: Int, _ source: HTTPBodySource) async {
+        var left = source.length
+        while let call = calls[id], !call.isOver {
+            do {
+                let part = try await source.next()
+                left -= Int64(part?.count ?? 0)
+                guard !call.isOver else { return }
+                // The other side would wait for the rest for ever, or take what follows for another request.
+                guard left >= 0, left == 0 || part != nil else {
+                    return end(id, .failed("its body has another length"))
+                }
+                let isAwaited = call.outgoing.isAwaited
+                if let part { call.outgoing.put(part) } else { call.outgoing.end() }
+                if isAwaited {
+                    drive { curl in
+                        if let failure = curl.resume(call) { finish(call, failure) }
+                    }
+                }
+                if part == nil { return }
+            } catch {
+                return end(id, .failed("its body broke off"))
+            }
+            await call.waitForRoom()
+        }
     }
 
     /// Lets libcurl work, takes what has ended by that, and gives the free places to calls that wait.

@@ -6,6 +6,8 @@ package struct HTTPRequest: Sendable {
     /// Framing fields (`Host`, `Content-Length`, …) are libcurl's own and refused here.
     package var fields: [(name: String, value: String)]
     package var body: [UInt8]?
+    /// A body that is too large for ``body``, read as the server takes it. Never sent twice.
+    package var source: HTTPBodySource?
     /// From the call to the last byte of the answer; for a stream, to its header.
     package var timeout: Duration
     /// An answer larger than this many bytes is given up. Not for streams.
@@ -33,6 +35,19 @@ package struct HTTPRequest: Sendable {
         self.timeout = timeout
         self.maximumBytes = maximumBytes
         self.unixSocket = unixSocket
+    }
+}
+
+/// A body of known length that is read part by part while it is sent.
+package struct HTTPBodySource: Sendable {
+    /// In bytes; a source that ends earlier, or goes on, breaks the call off.
+    package let length: Int64
+    /// The next bytes, which are never none; nil at the end.
+    package let next: @Sendable () async throws -> [UInt8]?
+
+    package init(length: Int64, next: @escaping @Sendable () async throws -> [UInt8]?) {
+        self.length = length
+        self.next = next
     }
 }
 

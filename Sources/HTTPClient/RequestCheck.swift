@@ -17,6 +17,7 @@ extension HTTPRequest {
             else { throw .failed("bad field name") }
             guard field.value.utf8.allSatisfy({ $0.isFieldByte }) else { throw .failed("bad field value") }
         }
+        guard source == nil || body == nil && method == "POST" else { throw .failed("bad body") }
         if let address {
             guard address.utf8.contains(.colon), address.utf8.allSatisfy({ $0.isTokenByte || "[:]".utf8.contains($0) })
             else { throw .failed("bad address") }

@@ -88,8 +88,7 @@ extension Endpoint {
         switch self {
         case .login, .me(_, .some): true
         case .me(_, nil), .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback,
-            .downloadInfo,
-            .ping, .version:
+            .downloadInfo, .assets, .albumAssets, .linkAssets, .ping, .version:
             false
         }
     }
@@ -98,7 +97,7 @@ extension Endpoint {
     fileprivate var isPartOfShare: Bool {
         switch self {
         case .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback, .downloadInfo: true
-        case .me, .login, .ping, .version: false
+        case .me, .login, .assets, .albumAssets, .linkAssets, .ping, .version: false
         }
     }
 }

@@ -16,6 +16,12 @@ package enum Endpoint: Sendable {
     case playback(AssetID)
     /// How large originals are.
     case downloadInfo
+    /// A new file, by POST.
+    case assets
+    /// What an album holds; by PUT, more of it.
+    case albumAssets(AlbumID)
+    /// The same of an individual link.
+    case linkAssets(LinkID)
     case ping
     case version
 
@@ -31,6 +37,9 @@ package enum Endpoint: Sendable {
         case .original(let id): "/api/assets/" + id.text + "/original"
         case .playback(let id): "/api/assets/" + id.text + "/video/playback"
         case .downloadInfo: "/api/download/info"
+        case .assets: "/api/assets"
+        case .albumAssets(let id): "/api/albums/" + id.text + "/assets"
+        case .linkAssets(let id): "/api/shared-links/" + id.text + "/assets"
         case .ping: "/api/server/ping"
         case .version: "/api/server/version"
         }
@@ -48,7 +57,7 @@ package enum Endpoint: Sendable {
         case .thumbnail: [("size", "thumbnail")]
         case .preview: [("size", "preview")]
         case .fullsize: [("size", "fullsize")]
-        case .asset, .original, .playback, .downloadInfo, .ping, .version: []
+        case .asset, .original, .playback, .downloadInfo, .assets, .albumAssets, .linkAssets, .ping, .version: []
         }
     }
 
@@ -70,6 +79,9 @@ package enum Endpoint: Sendable {
         case .original: "original"
         case .playback: "video/playback"
         case .downloadInfo: "download/info"
+        case .assets: "assets"
+        case .albumAssets: "albums/assets"
+        case .linkAssets: "shared-links/assets"
         case .ping: "server/ping"
         case .version: "server/version"
         }
@@ -80,7 +92,8 @@ package enum Endpoint: Sendable {
         switch self {
         case .me, .login: upstream.meTimeout
         case .ping: min(.seconds(3), upstream.timeout)
-        case .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback, .downloadInfo, .version:
+        case .buckets, .bucket, .asset, .thumbnail, .preview, .fullsize, .original, .playback, .downloadInfo, .assets,
+            .albumAssets, .linkAssets, .version:
             upstream.timeout
         }
     }

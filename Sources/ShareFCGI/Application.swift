@@ -6,10 +6,12 @@ import Immich
 /// Everything that answers, put together: with ``SharedParts`` the only place that knows all concrete types.
 struct Application: Responder {
     private let router: Router
+    /// Guests' files on their way, where the owner lets them bring some.
+    let uploads: Uploads?
 
     /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
     /// (`media.delivery = stream`), and the files of archives. `provider` signs people in, and `silent` while they open a page, where the owner wants
-    /// that; `store` is what other instances count in too.
+    /// that; `store` is what other instances count in too; `uploads` is where guests' files wait, and what brings them to Immich.
     init(
         _ configuration: Configuration,
         keys: MasterKeys,
@@ -19,6 +21,7 @@ struct Application: Responder {
         silent: SilentSignIn? = nil,
         store: CommonStore? = nil,
         workers: WorkerPool? = nil,
+        uploads: (spool: Spool, http: any HTTPFetching)? = nil,
         log: Log,
         clock: Clock = Clock()
     ) throws(Crypto.Failure) {
@@ -29,9 +32,11 @@ struct Application: Responder {
             http: http,
             store: store,
             workers: workers,
+            uploads: uploads,
             log: log,
             clock: clock
         )
+        self.uploads = parts.uploads
         router = Router(
             fronts: Fronts(configuration) { parts.front($0, at: $1) },
             provider: provider,

@@ -54,6 +54,10 @@ enum Service {
             silent: silent,
             store: store,
             workers: workers,
+            uploads: spool(configuration, log).map { spool in
+                // A few at a time: Immich works on each of them for a while.
+                (spool, HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich, connections: 4 * cores)))
+            },
             log: log
         )
         let server = Server(
@@ -69,6 +73,12 @@ enum Service {
         try await server.start()
         log.info("listening", ["on": configuration.listen.map(\.description).joined(separator: " ")])
 
+        let sweep = loops[0].spawn {
+            while let uploads = application.uploads, (try? await EventLoop.sleepHere(for: .seconds(600))) != nil {
+                await uploads.sweep()
+            }
+        }
+        defer { sweep.cancel() }
         let logouts = loops[0].spawn { await provider?.signOut(signIn?.policy.map.disabledSubjects ?? []) }
         defer { logouts.cancel() }
         let reason = await ending(signals, loops[0], immich, log)
@@ -81,6 +91,17 @@ enum Service {
     private static func commonStore(_ state: Configuration.State, _ log: Log) throws -> CommonStore? {
         guard case .valkey(let address) = state.store else { return nil }
         return try CommonStore(try state.withPassword(address), log: log)
+    }
+
+    /// Where guests' files wait; where there is no such place, guests bring none, and everything else goes on.
+    private static func spool(_ configuration: Configuration, _ log: Log) -> Spool? {
+        guard configuration.uploads.isEnabled else { return nil }
+        do throws(SystemError) {
+            return try Spool(configuration.spoolDirectory)
+        } catch {
+            log.error("guests cannot upload: uploads.spool cannot be used", ["reason": error])
+            return nil
+        }
     }
 
     private enum Ending: Sendable {

@@ -10,6 +10,8 @@ struct SharedParts: Sendable {
     let book: ShareBook
     let door: PasswordDoor
     let reasons: ReasonLog
+    /// Guests' files on their way, where the owner lets them bring some.
+    let uploads: Uploads?
     private let immich: any ImmichAPI
     private let cookie: UnlockCookie
     private let contents: ShareContents
@@ -30,6 +32,7 @@ struct SharedParts: Sendable {
         http: any HTTPFetching,
         store: CommonStore?,
         workers: WorkerPool?,
+        uploads: (spool: Spool, http: any HTTPFetching)? = nil,
         log: Log,
         clock: Clock
     ) throws(Crypto.Failure) {
@@ -92,6 +95,18 @@ struct SharedParts: Sendable {
         slots = ZipSlots(total: configuration.zip.total, perAddress: configuration.zip.perAddress)
         checksums = ChecksumBook(count: 4 * configuration.zip.files)
         contents = ShareContents(book: book)
+        self.uploads = uploads.map { spool, http in
+            Uploads(
+                UploadLedger.Limits(configuration.uploads),
+                spool: spool,
+                immich: ImmichUploads(upstream: configuration.immich.upstream, http: http, immich: immich),
+                book: book,
+                notices: UploadNotices(configuration.uploads, http: http, log: log),
+                prefix: configuration.uploads.prefix,
+                reasons: reasons,
+                clock: clock
+            )
+        }
         (self.immich, self.book, self.reasons, self.workers) = (immich, book, reasons, workers)
         (self.patience, self.clock) = (patience, clock)
     }
@@ -138,6 +153,7 @@ struct SharedParts: Sendable {
                 fields: fields,
                 policy: policy,
                 details: details,
+                takesUploads: uploads != nil,
                 cacheTime: configuration.page.cacheTime,
                 clock: clock,
                 place: place,
@@ -154,6 +170,16 @@ struct SharedParts: Sendable {
             ),
             downloads: downloads(policy, names, site, answers),
             details: ShareDetails(book: book, policy: details, words: site.words, fields: fields),
+            uploads: uploads.map { uploads in
+                UploadDesk(
+                    uploads: uploads,
+                    access: access,
+                    site: site,
+                    fields: fields,
+                    answers: answers,
+                    reasons: reasons
+                )
+            },
             form: form(site, fields, answers),
             answers: answers,
             reasons: reasons,
@@ -212,6 +238,23 @@ extension ShareBook.Limits {
         self.init()
         verdicts = caches.verdicts
         monthBytes = caches.monthsBytes
+    }
+}
+
+extension UploadLedger.Limits {
+    fileprivate init(_ uploads: Configuration.Uploads) {
+        self.init()
+        file = uploads.maximumFile
+        room = uploads.spoolSize
+        hourly = uploads.hourlyBytes
+        perMinute = uploads.perMinute
+    }
+}
+
+extension UploadNotices {
+    fileprivate convenience init?(_ uploads: Configuration.Uploads, http: any HTTPFetching, log: Log) {
+        guard let address = uploads.notifyURL else { return nil }
+        self.init(address, uploads.notifyHeaders, timeout: uploads.notifyTimeout, http: http, log: log)
     }
 }
 

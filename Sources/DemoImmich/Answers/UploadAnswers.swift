@@ -33,8 +33,11 @@ extension Answers {
         let taken = try moments(upload)
         guard let file = upload.file else { throw .badRequest("Field(s) assetData should not be empty") }
         guard visitor.allowsUpload else { throw .noAccess("asset.upload") }
-        guard catalogue.assets.count < Catalogue.limit else { throw .badRequest("Quota has been exceeded!") }
+        guard catalogue.assets.count < Catalogue.limit, file.size <= catalogue.room ?? .max else {
+            throw .badRequest("Quota has been exceeded!")
+        }
         let known = catalogue.uploaded(file.checksum)
+        if known == nil, let room = catalogue.room { catalogue.room = room - file.size }
         let asset = known ?? self.asset(upload, file, taken: taken)
         if known == nil { catalogue.add(asset) }
         if release == .v3_1_0, case .guest(let link) = visitor { catalogue.add(asset.id, to: link) }

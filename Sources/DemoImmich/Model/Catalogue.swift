@@ -11,6 +11,8 @@ struct Catalogue: Sendable {
     static let limit = 200_000
 
     let owner: Owner
+    /// Bytes that uploads may still bring; nil: any.
+    var room: Int64?
     var accounts: Accounts
     var sessions: Sessions
     var system: SystemConfig

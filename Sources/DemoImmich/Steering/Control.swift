@@ -69,6 +69,8 @@ struct Control {
         case "user": try changeUser(command, in: &catalogue)
         case "forget-user": catalogue.accounts.remove(try user(command, in: catalogue).id)
         case "remove": try remove(command, from: &catalogue)
+        // How many bytes the owner may still have; absent: any.
+        case "quota": catalogue.room = command.size
         case "add": try add(command, to: &catalogue)
         default: throw Failure("no such verb: \(verb)")
         }

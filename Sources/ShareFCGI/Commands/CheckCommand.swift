@@ -6,7 +6,8 @@ extension Command {
         let configuration = effective.configuration
         invocation.console.output(listing(effective, of: Setting.all).joined(separator: "\n") + "\n")
         var findings = effective.remarks.map { Finding.note("configuration: \($0)") }
-        findings += StateCheck.findings(configuration) + SocketCheck.findings(configuration)
+        findings += StateCheck.findings(configuration) + SpoolCheck.findings(configuration)
+        findings += SocketCheck.findings(configuration)
         findings += SignInCheck.findings(effective)
         findings += await StoreCheck.findings(configuration)
         findings += addressNotes(configuration)

@@ -24,6 +24,7 @@ struct Configuration: Sendable, Equatable {
     var viewer = Viewer()
     var downloads = Downloads()
     var zip = Zip()
+    var uploads = Uploads()
     var gate = Gate()
     var frameAncestors = FrameAncestors.none
     /// What visits under another name are shown by: all of it, with what differs there.
@@ -169,6 +170,26 @@ struct Configuration: Sendable, Equatable {
         /// Bytes a second; zero: any.
         var minimumRate = 16 << 10
     }
+
+    /// Sizes in bytes.
+    struct Uploads: Sendable, Equatable {
+        var isEnabled = true
+        var maximumFile = 500 << 20
+        /// Files of one address for one share; zero: any.
+        var perMinute = 60
+        /// Of one share; zero: any.
+        var hourlyBytes = 10 << 30
+        var prefix = ""
+        /// Nil: `uploads` in the state directory.
+        var spool: String?
+        var spoolSize = 4 << 30
+        var notifyURL: WebhookAddress?
+        var notifyHeaders: [HeaderLine] = []
+        var notifyTimeout: Duration = .seconds(10)
+    }
+
+    /// Where guests' files lie until Immich has them.
+    var spoolDirectory: String { uploads.spool ?? state.directory + "/uploads" }
 
     struct Gate: Sendable, Equatable {
         /// Nil: as the web server's file says, and closed where none does.

@@ -4,7 +4,7 @@ import Immich
 extension Setting {
     /// Every setting, in the order in which help and docs/settings.md show them.
     static let all: [Setting] =
-        connections + pages + gallery + details + links + downloads + [hosts] + protection + signIn + provider
+        connections + pages + gallery + details + links + downloads + uploads + [hosts] + protection + signIn + provider
         + resources
 
     private static let connections: [Setting] = [

@@ -20,6 +20,7 @@ struct Document {
     let title: String
     /// What the style sheet calls this kind of page.
     let kind: StaticString
+    var script = StaticFile.script
     var hasScript = false
     var preview: LinkPreview?
     /// Light or dark as in Immich. What asks for a password or signs somebody in runs no script.
@@ -49,7 +50,7 @@ struct Document {
         page += body
         // Last, so that the pictures above are asked for first.
         if hasScript {
-            page += "<script type=\"module\" src=\"\(site.address(of: .script))\" fetchpriority=\"low\"></script>\n"
+            page += "<script type=\"module\" src=\"\(site.address(of: script))\" fetchpriority=\"low\"></script>\n"
         }
         page += "</body>\n</html>\n"
         return page.bytes

@@ -20,6 +20,8 @@ struct GalleryHead {
     let offersZip: Bool
     /// So can a month.
     let offersMonths: Bool
+    /// Guests may add pictures.
+    let offersUpload: Bool
     /// Immich is away, and this is what was known before.
     let isStale: Bool
     /// What visitors may read of each picture.
@@ -37,6 +39,7 @@ struct GalleryHead {
         offersZoom: Bool = false,
         offersZip: Bool = false,
         offersMonths: Bool = false,
+        offersUpload: Bool = false,
         isStale: Bool = false
     ) {
         self.root = root
@@ -50,6 +53,7 @@ struct GalleryHead {
         self.offersZoom = offersZoom
         self.offersZip = offersZip
         self.offersMonths = offersMonths
+        self.offersUpload = offersUpload
         self.isStale = isStale
     }
 
@@ -60,6 +64,7 @@ struct GalleryHead {
         count: Int,
         page: Configuration.Page = Configuration.Page(),
         policy: DownloadPolicy? = nil,
+        takesUploads: Bool = false,
         isStale: Bool = false
     ) {
         let days: [Date?]
@@ -83,6 +88,7 @@ struct GalleryHead {
             offersZoom: policy?.offersZoom(share) ?? false,
             offersZip: policy?.offersZip(share, count: count) ?? false,
             offersMonths: policy?.offersZip(share, count: 1) ?? false,
+            offersUpload: takesUploads && share.allowsUpload && !isStale,
             isStale: isStale
         )
     }

@@ -44,11 +44,11 @@ struct GalleryPage {
     }
 
     private var links: HTML {
-        guard head.count > 1 else { return "" }
-        return DownloadLinks(
-            address: head.offersZip ? head.root.download : nil,
+        DownloadLinks(
+            address: head.offersZip && head.count > 1 ? head.root.download : nil,
             text: words.downloads.all,
-            canSelect: head.offersMonths,
+            canSelect: head.offersMonths && head.count > 1,
+            upload: head.offersUpload ? head.root.upload : nil,
             words: words
         ).html
     }

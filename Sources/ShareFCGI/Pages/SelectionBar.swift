@@ -28,16 +28,19 @@ struct SelectionBar {
     }
 }
 
-/// Above the pictures: all of them as one file, and the way to select some.
+/// Above the pictures: the way to add some, all of them as one file, and the way to select some.
 struct DownloadLinks {
     let address: String?
     let text: String
     let canSelect: Bool
+    /// Where guests add pictures, if they may.
+    var upload: String?
     let words: Words
 
     var html: HTML {
-        guard address != nil || canSelect else { return "" }
+        guard address != nil || canSelect || upload != nil else { return "" }
         var html: HTML = "<p class=\"get\">"
+        if let upload { html += "<a id=\"upload-link\" href=\"\(upload)\">\(words.uploads.add)</a> " }
         if let address { html += "<a href=\"\(address)\">\(text)</a> " }
         if canSelect { html += "<button class=\"select\" type=\"button\" hidden>\(words.downloads.select)</button>" }
         html += "</p>\n"

@@ -17,6 +17,7 @@ struct SinglePage {
             address: head.offersDownload ? head.root.photo(asset.id, .original) : nil,
             text: words.downloads.download,
             canSelect: false,
+            upload: head.offersUpload ? head.root.upload : nil,
             words: words
         )
         var body = HeadView(head: head, untitled: untitled, site: site, links: links.html).html

@@ -13,11 +13,12 @@ struct StaticFile: Sendable {
     static let script = unsafe StaticFile(name: "gallery.js", type: "text/javascript; charset=utf-8", web_gallery_js())
     /// Runs before anything is painted.
     static let theme = unsafe StaticFile(name: "theme.js", type: "text/javascript; charset=utf-8", web_theme_js())
+    static let upload = unsafe StaticFile(name: "upload.js", type: "text/javascript; charset=utf-8", web_upload_js())
     static let icon = unsafe StaticFile(name: "icon.svg", type: "image/svg+xml", web_icon_svg())
 
     /// The file of an address `/share/static/<hash>/<name>`; nil where there is none, also for another release's hash.
     static func file(hash: String, name: String) -> StaticFile? {
-        [style, script, theme, icon].first { $0.name == name && $0.hash == hash }
+        [style, script, theme, upload, icon].first { $0.name == name && $0.hash == hash }
     }
 
     /// Its version. No strong tag: the web server may compress what we send.

@@ -104,6 +104,42 @@ extension Words {
             expiredTitle: "This link has expired",
             expiredText: "The pictures are no longer shared here. Ask whoever sent you the link for a new one."
         ),
+        uploads: Uploads(
+            add: "Add photos",
+            explanation:
+                "Choose photos and videos on this device. They are added to this album, and everybody who has the "
+                + "link can see them.",
+            choose: "Choose photos and videos",
+            drop: "You can also drag them here.",
+            needsScript:
+                "To add photos, this page needs JavaScript, which is switched off in your browser. Or send the "
+                + "photos to whoever shared this link with you.",
+            back: "Back to the pictures",
+            states: [
+                "waiting": "Waiting",
+                "sending": "% sent",
+                "storing": "Nearly done…",
+                "paused": "No connection. It goes on by itself.",
+                "busy": "Others are adding photos, too. It goes on in a moment.",
+                "created": "Added",
+                "duplicate": "Was there already",
+                "retry": "Try again",
+                "empty": "This file is empty.",
+                "nameless": "This file has no name.",
+                "type": "This is neither a photo nor a video.",
+                "large": "This file is too large. At most % can be added.",
+                "budget": "Many photos were added in the last hour. Please try again later.",
+                "closed": "No photos can be added here any more.",
+                "locked": "Please open the album again, with its password.",
+                "refused": "This one could not be taken. Perhaps there is no room left: ask whoever sent you the link.",
+                "failed": "This one did not get through.",
+                "unreadable": "This file cannot be read any more. Please choose it again.",
+                "progress": "% of # added",
+                "done": "All done: % added",
+                "trouble": "% added, # not",
+                "stay": "Please keep this page open until everything is added.",
+            ]
+        ),
         nothingTitle: "Nothing here",
         nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",

@@ -129,6 +129,20 @@ struct Words: Sendable {
         let expiredText: String
     }
 
+    let uploads: Uploads
+
+    /// The words of the page where guests add files.
+    struct Uploads: Sendable {
+        let add: String
+        let explanation: String
+        let choose: String
+        let drop: String
+        let needsScript: String
+        let back: String
+        /// What the page's script says, by the name of the attribute that tells it. `%` stands for a number, a size or a time.
+        let states: KeyValuePairs<StaticString, String>
+    }
+
     let nothingTitle: String
     let nothingText: String
     let awayTitle: String

@@ -25,11 +25,13 @@ enum Route: Equatable {
         case media(isGuess: Bool)
     }
 
-    /// A share's root takes a POST, a password, and its download what was selected; so does one that cannot be, which
+    /// A share's root takes a POST, a password, its download what was selected, its upload files; so does one that cannot be, which
     /// looks the same.
     private var takesPost: Bool {
         switch self {
-        case .share(_, .root), .share(_, .download), .nothing(.page(isGuess: true)): true
+        case .share(_, .root), .share(_, .download), .share(_, .upload), .share(_, .uploadPart),
+            .nothing(.page(isGuess: true)):
+            true
         case .share, .moved, .staticFile, .health, .robots, .home, .nothing: false
         }
     }
@@ -52,21 +54,26 @@ enum ShareRoute: Equatable {
     /// All of it as one file; by POST, what was selected.
     case download
     case monthDownload(Month)
+    /// Where guests add files; by POST, a new file is announced.
+    case upload
+    /// How far a file is; by POST, a part of it.
+    case uploadPart(UploadID)
 
-    /// A page that a visitor opens, in contrast to what a page asks for by itself.
+    /// A page that a visitor opens, in contrast to what a page asks for by itself. A part of a file counts as one: a link
+    /// that cannot be has the same answer to it.
     var isPage: Bool {
         switch self {
-        case .root, .month, .download, .monthDownload: true
+        case .root, .month, .download, .monthDownload, .upload, .uploadPart: true
         case .monthData, .photo, .video, .details: false
         }
     }
 }
 
 extension ShareRoute {
-    /// An archive, or a page in its place.
+    /// An archive, or a page in its place; or what guests add. Nobody keeps any of it.
     var isDownload: Bool {
         switch self {
-        case .download, .monthDownload: true
+        case .download, .monthDownload, .upload, .uploadPart: true
         case .root, .month, .monthData, .photo, .video, .details: false
         }
     }

@@ -68,7 +68,7 @@ struct RouteParser {
         case 0:
             return .root
         case 1:
-            return words[0] == "download" ? .download : nil
+            return words[0] == "download" ? .download : words[0] == "upload" ? .upload : nil
         case 2:
             guard let name = words[1] else { return nil }
             switch words[0] {
@@ -80,6 +80,7 @@ struct RouteParser {
             case "video": return AssetID(name).map(ShareRoute.video)
             case "details": return AssetID(name).map(ShareRoute.details)
             case "download": return Month(name).map(ShareRoute.monthDownload)
+            case "upload": return UploadID(name).map(ShareRoute.uploadPart)
             default: return nil
             }
         case 3 where words[0] == "photo":

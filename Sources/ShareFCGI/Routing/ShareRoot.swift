@@ -20,6 +20,7 @@ struct ShareRoot: Hashable {
     func month(_ month: Month) -> String { "\(path)/month/\(month.text)" }
     var download: String { path + "/download" }
     func download(_ month: Month) -> String { "\(path)/download/\(month.text)" }
+    var upload: String { path + "/upload" }
     func monthData(_ month: Month) -> String { "\(path)/month/\(month.text).json" }
 }
 
@@ -34,6 +35,9 @@ struct Location: Equatable {
 
     /// One picture of a share, where its page opens it.
     init(_ asset: AssetID, on root: ShareRoot) { text = "\(root.path)#\(asset.text)" }
+
+    /// Where guests add files to a share.
+    init(uploadTo root: ShareRoot) { text = root.upload }
 
     init(photo asset: AssetID, _ size: ImageSize, of root: ShareRoot) { text = root.photo(asset, size) }
 

@@ -21,6 +21,8 @@ final class ReasonLog: Sendable {
     private let absence = Locked(Repetition())
     private let misunderstanding = Locked(Repetition())
     private let brokenFile = Locked(Repetition())
+    private let brokenSpool = Locked(Repetition())
+    private let unstoredFile = Locked(Repetition())
 
     init(log: Log, names: KeyedHash, clock: Clock = Clock()) {
         self.log = log
@@ -55,6 +57,25 @@ final class ReasonLog: Sendable {
         guard !(error is CancellationError), error as? ImmichError != .unavailable(.cancelled) else { return }
         guard let unspoken = speak(brokenFile) else { return }
         log.warning("a download broke", ["asset": asset.text, "reason": Self.text(error), "unspoken": unspoken])
+    }
+
+    /// A guest's file cannot be kept: most often the disk is full.
+    func spoolFailed(_ error: SystemError) {
+        guard let unspoken = speak(brokenSpool) else { return }
+        log.error("the spool for uploads does not work", ["reason": error, "unspoken": unspoken])
+    }
+
+    /// Immich did not take a guest's file.
+    func notStored(_ error: any Error) {
+        guard let unspoken = speak(unstoredFile) else { return }
+        let reason =
+            switch error {
+            case ImmichUploads.Failure.closed: "the link takes no files any more"
+            case ImmichUploads.Failure.refused(let message): message
+            case ImmichUploads.Failure.unavailable(let reason): reason.description
+            default: String(describing: error)
+            }
+        log.warning("an upload was not stored", ["reason": reason, "unspoken": unspoken])
     }
 
     private static func text(_ error: any Error) -> String {

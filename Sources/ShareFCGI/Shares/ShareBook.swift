@@ -188,6 +188,16 @@ final class ShareBook: Sendable {
         return months.usable(key, freshness, fetch: fetchMonth(key, album, claim)).map(listed)
     }
 
+    /// Something has come into a share: whoever opens it next asks Immich what it holds.
+    func outdateContents(of share: Share, for claim: Claim) {
+        switch share.content {
+        case .album(let album):
+            listings.outdate(AlbumKey(share: share.key, album: album.id, order: album.order))
+        case .assets:
+            verdicts.refresh(claim, fetchVerdict(claim))
+        }
+    }
+
     private func listed(_ entry: FreshCache<MonthKey, MonthOfAssets>.Entry) -> ListedAssets {
         ListedAssets(serial: entry.serial, dueAt: months.dueTime(of: entry, freshness), assets: entry.value.assets)
     }

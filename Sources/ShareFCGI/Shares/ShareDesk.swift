@@ -9,6 +9,8 @@ struct ShareDesk: Sendable {
     let media: ShareMedia
     let downloads: ShareDownloads
     let details: ShareDetails
+    /// Where the owner lets guests add files.
+    let uploads: UploadDesk?
     let form: UnlockForm
     let answers: Answers
     let reasons: ReasonLog
@@ -17,10 +19,7 @@ struct ShareDesk: Sendable {
     let singleVideo: Configuration.Page.Single
 
     func respond(to visit: Visit, _ reference: ShareReference, _ route: ShareRoute) async -> Response {
-        if visit.method == "POST" {
-            return route == .download
-                ? await select(of: reference, visit) : await form.submit(to: reference, visit)
-        }
+        if visit.method == "POST" { return await post(to: visit, reference, route) }
         switch await access.access(to: reference, for: visit.visitor) {
         case .granted(let grant):
             do throws(ImmichError) {
@@ -34,11 +33,22 @@ struct ShareDesk: Sendable {
                 }
             }
         case .passwordRequired:
+            if case .uploadPart = route { return Answers.lockedMedia }
             return route.isPage ? form.page(reference, isAtRoot: route == .root) : Answers.lockedMedia
         case .denied(let denial):
             return refuse(denial, reference, isPage: route.isPage)
         case .away(let lastSeen, let reason):
             return await away(reason, lastSeen, visit, route)
+        }
+    }
+
+    private func post(to visit: Visit, _ reference: ShareReference, _ route: ShareRoute) async -> Response {
+        switch route {
+        case .download: return await select(of: reference, visit)
+        case .upload: return await uploads?.post(nil, to: reference, visit) ?? answers.nothingPage
+        case .uploadPart(let id): return await uploads?.post(id, to: reference, visit) ?? answers.nothingPage
+        case .root, .month, .monthData, .photo, .video, .details, .monthDownload:
+            return await form.submit(to: reference, visit)
         }
     }
 
@@ -80,6 +90,8 @@ struct ShareDesk: Sendable {
         case .download: return try await zip(.all, of: grant, for: visit, orElse: .root)
         case .monthDownload(let month):
             return try await zip(.month(month), of: grant, for: visit, orElse: .month(month))
+        case .upload: return uploads?.page(grant)
+        case .uploadPart(let id): return await uploads?.report(id, grant)
         case .photo(let asset, let size): return try await media.photo(asset, size, of: grant, for: visit)
         case .video(let asset): return try await media.video(asset, of: grant, for: visit)
         case .details(let asset): return try await details.answer(for: asset, of: grant)
@@ -170,7 +182,9 @@ struct ShareDesk: Sendable {
         for visit: Visit
     ) async throws(ImmichError) -> Response? {
         let wanted = asset.isImage ? singleImage : singleVideo
-        guard wanted == .raw, !grant.isLocked, !grant.isStale else {
+        // A picture alone has no link to add others.
+        let isRaw = wanted == .raw && !(pages.takesUploads && grant.share.allowsUpload)
+        guard isRaw, !grant.isLocked, !grant.isStale else {
             return pages.single(asset, await details.texts(of: asset.id, grant), of: grant, for: visit)
         }
         return asset.isImage

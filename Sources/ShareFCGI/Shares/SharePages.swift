@@ -32,6 +32,8 @@ final class SharePages: Sendable {
     private let fields: PageFields
     private let policy: DownloadPolicy?
     private let details: DetailPolicy
+    /// Guests may add pictures where the link says so.
+    let takesUploads: Bool
     private let clock: Clock
     private let place: Front.Place
     private let shelf: PageShelf
@@ -43,6 +45,7 @@ final class SharePages: Sendable {
         fields: PageFields,
         policy: DownloadPolicy? = nil,
         details: DetailPolicy = DetailPolicy(settings: Configuration.Details()),
+        takesUploads: Bool = false,
         cacheTime: Duration = .zero,
         clock: Clock,
         place: Front.Place = Front.Place(),
@@ -53,6 +56,7 @@ final class SharePages: Sendable {
         self.fields = fields
         self.policy = policy
         self.details = details
+        self.takesUploads = takesUploads
         let seconds = cacheTime.components.seconds
         cacheControl = seconds > 0 ? "private, max-age=\(seconds)" : "private, no-cache"
         self.clock = clock
@@ -136,6 +140,7 @@ final class SharePages: Sendable {
             count: count,
             page: site.page,
             policy: policy,
+            takesUploads: takesUploads,
             isStale: grant.isStale
         )
         head.details = DetailPanel(fields: details.fields(of: grant.share), hasMap: details.showsMap(of: grant.share))

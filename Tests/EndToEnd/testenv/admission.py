@@ -35,7 +35,7 @@ server {
     location / { include share-fcgi/login-basic.conf; include share-fcgi/admit.conf; }
 }
 """
-#: What server-admit.conf says of guests who upload.
+#: What server-admit.conf says of clients of the API.
 CHECKING = "set $sharefcgi_admits 1; include share-fcgi/server-check.conf; include share-fcgi/admit-server.conf;"
 CADDY = (
     OPTIONS

@@ -135,7 +135,7 @@ import Testing
         let type = setting.type
         for (json, types) in [
             ("true", ["true or false"]), ("77", ["number"]),
-            ("'77'", ["address", "user", "group", "addresses", "users", "groups", "domains", "separator"]),
+            ("'77'", ["address", "user", "group", "addresses", "users", "groups", "domains", "separator", "text"]),
         ] {
             if !types.contains(type), !["trust.peer_uids", "oidc.client_id"].contains(key) {
                 #expect(problems(file: try file(ShareFCGITests.file(key, json))).count == 1, "\(json)")

@@ -4,7 +4,7 @@ import Testing
 @testable import ShareFCGI
 
 @Suite struct StaticFilesTests {
-    private let files = [StaticFile.style, .script, .theme, .icon]
+    private let files = [StaticFile.style, .script, .theme, .upload, .icon]
 
     @Test("PB6: a file is found by its name and its own hash only")
     func names() {

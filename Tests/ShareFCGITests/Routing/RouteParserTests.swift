@@ -27,6 +27,12 @@ extension RouteParser {
         #expect(parser.route(root + "/month/2024-05.json") == .share(share, .monthData(month)))
         #expect(parser.route(root + "/photo/\(sampleID)/preview") == .share(share, .photo(asset, .preview)))
         #expect(parser.route(root + "/video/\(sampleID)") == .share(share, .video(asset)))
+        let upload = String(repeating: "0f", count: 16)
+        #expect(parser.route(root + "/upload") == .share(share, .upload))
+        #expect(parser.route(root + "/upload/" + upload) == .share(share, .uploadPart(try #require(UploadID(upload)))))
+        for wrong in [upload.uppercased(), upload + "0", "x", "%00", "%2e%2e"] {
+            #expect(parser.route(root + "/upload/" + wrong) == .nothing(.page(isGuess: false)))
+        }
         #expect(parser.route(root + "/details/\(sampleID)") == .share(share, .details(asset)))
     }
 

@@ -41,6 +41,9 @@ static const unsigned char gallery_js[] = {
 static const unsigned char theme_js[] = {
 #embed "theme.js"
 };
+static const unsigned char upload_js[] = {
+#embed "script/upload.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "icon.svg"
 };
@@ -48,4 +51,5 @@ static const unsigned char icon_svg[] = {
 struct web_file web_gallery_css(void) { return (struct web_file){ gallery_css, sizeof gallery_css }; }
 struct web_file web_gallery_js(void) { return (struct web_file){ gallery_js, sizeof gallery_js }; }
 struct web_file web_theme_js(void) { return (struct web_file){ theme_js, sizeof theme_js }; }
+struct web_file web_upload_js(void) { return (struct web_file){ upload_js, sizeof upload_js }; }
 struct web_file web_icon_svg(void) { return (struct web_file){ icon_svg, sizeof icon_svg }; }

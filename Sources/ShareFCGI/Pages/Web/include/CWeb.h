@@ -12,6 +12,7 @@ struct web_file {
 struct web_file web_gallery_css(void);
 struct web_file web_gallery_js(void);
 struct web_file web_theme_js(void);
+struct web_file web_upload_js(void);
 struct web_file web_icon_svg(void);
 
 #endif

@@ -1,0 +1,199 @@
+import EventLoop
+import FoundationEssentials
+import Gateway
+import HTTPClient
+import Immich
+
+/// Guests' files on their way: from a visitor's browser in parts into the spool, and from there to Immich as a whole.
+final class Uploads: Sendable {
+    /// The most bytes of one part: what the shipped files let through to us. A part that breaks off is not lost as far as it
+    /// came.
+    static let part = 4 << 20
+    /// A guest who sends more slowly than this for a minute is not waited for: bytes a second.
+    private static let pace = 8 << 10
+
+    /// What is said of an upload: how far it is, or what became of it.
+    struct Report: Equatable, Sendable {
+        let received: Int
+        let phase: UploadLedger.Phase
+    }
+
+    private let ledger: Locked<UploadLedger>
+    private let spool: Spool
+    private let immich: ImmichUploads
+    private let book: ShareBook
+    private let notices: UploadNotices?
+    private let prefix: String
+    private let reasons: ReasonLog
+    private let clock: Clock
+    private let handovers = SingleFlight<UploadID, UploadLedger.Phase>(goesOn: true)
+
+    init(
+        _ limits: UploadLedger.Limits,
+        spool: Spool,
+        immich: ImmichUploads,
+        book: ShareBook,
+        notices: UploadNotices?,
+        prefix: String,
+        reasons: ReasonLog,
+        clock: Clock = Clock()
+    ) {
+        ledger = Locked(UploadLedger(limits))
+        self.spool = spool
+        self.immich = immich
+        self.book = book
+        self.notices = notices
+        self.prefix = prefix
+        self.reasons = reasons
+        self.clock = clock
+    }
+
+    /// The largest file that is taken, in bytes.
+    var largest: Int { ledger.withLock { $0.largest } }
+
+    // MARK: What visitors ask for
+
+    /// A new upload.
+    func begin(_ form: FormFields, for share: Share, from visitor: Visitor) async throws(UploadRefusal) -> UploadID {
+        await sweep()
+        let file = try GuestFile(form, prefix: prefix, largest: largest, now: clock.date())
+        let (id, now) = (UploadID.random(), clock.now())
+        let gone = try ledger.withLock { ledger throws(UploadRefusal) in
+            try ledger.begin(id, file, for: share.id, from: visitor.network, at: now)
+        }
+        await spool.remove(gone)
+        do throws(SystemError) {
+            try await spool.create(id)
+        } catch {
+            reasons.spoolFailed(error)
+            settle(id, .refused(.noRoom))
+            throw .noRoom
+        }
+        return id
+    }
+
+    /// How far an upload of this share is.
+    func report(_ id: UploadID, of share: Share) throws(UploadRefusal) -> Report {
+        guard let upload = ledger.withLock({ $0.uploads[id] }), upload.share == share.id else { throw .gone }
+        if case .refused(let refusal) = upload.phase { throw refusal }
+        return Report(received: upload.received, phase: upload.phase)
+    }
+
+    /// Takes a part of `count` bytes that begins at `offset`; one of no bytes at the end asks to hand the file over again.
+    func take(_ body: RequestBody, of count: Int, at offset: Int, _ id: UploadID, for share: Share)
+        async throws(UploadRefusal)
+    {
+        guard count <= Self.part else { throw .tooLarge }
+        let now = clock.now()
+        let (lease, suffix) = try ledger.withLock { ledger throws(UploadRefusal) in
+            let lease = try ledger.lease(id, of: share.id, from: offset, count: count, at: now)
+            return (lease, ledger.uploads[id]?.file.suffix ?? "")
+        }
+        do {
+            let file = try await spool.open(id)
+            try await receive(body.limited(to: count), into: file, id, lease)
+            let head = try await file.read(from: 0, atMost: MediaSignature.length)
+            let received = ledger.withLock { $0.uploads[id]?.received ?? 0 }
+            if received >= MediaSignature.length || ledger.withLock({ $0.uploads[id]?.isWhole ?? false }),
+                !MediaSignature.fits(head, suffix: suffix)
+            {
+                settle(id, .refused(.type))
+                await spool.remove([id])
+                throw UploadRefusal.type
+            }
+        } catch let refusal as UploadRefusal {
+            throw refusal
+        } catch let error as SystemError {
+            guard ledger.withLock({ $0.offset(of: id, lease: lease) }) != nil else { throw .gone }
+            reasons.spoolFailed(error)
+            throw .noRoom
+        } catch {
+            throw .incomplete(ledger.withLock { $0.uploads[id]?.received ?? 0 })
+        }
+    }
+
+    private func receive(_ body: RequestBody, into file: SpoolFile, _ id: UploadID, _ lease: Int) async throws {
+        var pace = ReaderPace(minimum: Self.pace)
+        var count = 0
+        while true {
+            pace.gave(count, at: clock.now())
+            guard let bytes = try await body.read() else { return }
+            try pace.isBack(at: clock.now())
+            count = bytes.count
+            let isOurs = try await file.write(bytes) { [ledger] in
+                ledger.withLock { $0.offset(of: id, lease: lease) }
+            } then: { [ledger, clock] in
+                ledger.withLock { $0.advance(id, lease: lease, by: bytes.count, at: clock.now()) }
+            }
+            guard isOurs else { throw UploadRefusal.elsewhere(ledger.withLock { $0.uploads[id]?.received ?? 0 }) }
+        }
+    }
+
+    // MARK: To Immich
+
+    /// Hands a whole file over, unless somebody does, and waits for the end of that for a while.
+    func handOver(_ id: UploadID, for grant: Grant, waiting patience: Duration) async {
+        if ledger.withLock({ $0.beginStoring(id) }) || handovers.isFlying(id) {
+            _ = try? await withDeadline(patience) { [self] in
+                try await handovers.value(for: id) { await self.store(id, for: grant) }
+            }
+        }
+    }
+
+    /// Waits for the end of a handover for a while, where there is one.
+    func waitForHandover(of id: UploadID, for patience: Duration) async {
+        guard handovers.isFlying(id) else { return }
+        // One that has ended meanwhile is not begun again.
+        _ = try? await withDeadline(patience) { [handovers] in
+            try await handovers.value(for: id) { .receiving(hasFailed: false) }
+        }
+    }
+
+    private func store(_ id: UploadID, for grant: Grant) async -> UploadLedger.Phase {
+        guard let upload = ledger.withLock({ $0.uploads[id] }), upload.phase == .storing else {
+            return .receiving(hasFailed: true)
+        }
+        let phase: UploadLedger.Phase
+        do {
+            let bytes = try source(try await spool.open(id), of: upload.file.size)
+            switch try await immich.store(upload.file.asset, bytes, in: grant.share) {
+            case .created(let asset):
+                phase = .stored(isDuplicate: false)
+                notices?.send(UploadNotice(upload.file, asset, grant.share))
+            case .duplicate: phase = .stored(isDuplicate: true)
+            }
+            book.outdateContents(of: grant.share, for: grant.claim)
+        } catch {
+            reasons.notStored(error)
+            phase =
+                switch error as? ImmichUploads.Failure {
+                case .closed: .refused(.closed)
+                case .refused: .refused(.refused)
+                case .unavailable, nil: .receiving(hasFailed: true)
+                }
+        }
+        settle(id, phase)
+        if !phase.hasFile { await spool.remove([id]) }
+        return phase
+    }
+
+    private func source(_ file: SpoolFile, of size: Int) throws -> HTTPBodySource {
+        let place = Locked(0)
+        return HTTPBodySource(length: Int64(size)) {
+            let bytes = try await file.read(from: place.withLock { $0 })
+            place.withLock { $0 += bytes.count }
+            return bytes.isEmpty ? nil : bytes
+        }
+    }
+
+    private func settle(_ id: UploadID, _ phase: UploadLedger.Phase) {
+        let now = clock.now()
+        ledger.withLock { $0.settle(id, phase, at: now) }
+    }
+
+    /// Takes away what has died.
+    func sweep() async {
+        let now = clock.now()
+        await spool.remove(ledger.withLock { $0.sweep(at: now) })
+    }
+}

@@ -1,0 +1,105 @@
+"""Somebody adds photos by phone: the page, in a real browser."""
+
+import random
+import re
+
+import pytest
+from playwright.sync_api import expect
+from testenv.site import Site
+
+
+def chosen(name: str, size: int, seed: int) -> dict:
+    """A JPEG as far as its first bytes tell, as a file that was chosen."""
+    return {
+        "name": name,
+        "mimeType": "image/jpeg",
+        "buffer": b"\xff\xd8\xff\xe0" + random.Random(seed).randbytes(size - 4),
+    }
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """One site of our own: what is added stays."""
+    site = Site(tmp_path_factory.mktemp("adding"), "nginx-fastcgi", settings={"uploads.max_file": "7MiB"}).start()
+    yield site
+    site.stop()
+
+
+def row(page, name: str):
+    """What the page says of a file."""
+    return page.locator(".file", has_text=name).locator(".text")
+
+
+def test_PS10_two_photos_by_phone_one_of_which_breaks_off_and_goes_on(site, visit, tmp_path):
+    phone = visit("phone")
+    page = phone.page
+    page.goto(site.base + site.root("album_upload"))
+    page.get_by_role("link", name="Add photos").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add photos")
+    assert not phone.problems
+    broken = []
+
+    def cut(route):
+        broken.append(route.request.url)
+        route.abort("connectionreset")
+
+    page.route("**/upload/*?at=4194304", cut, times=1)
+    page.locator("input[type=file]").set_input_files(
+        [chosen("beach.jpg", 200_000, 1), chosen("sunset.jpg", 5_000_000, 2), chosen("too-large.jpg", 7_400_000, 3)]
+    )
+    expect(row(page, "sunset.jpg")).to_have_text("No connection. It goes on by itself.")
+    page.screenshot(path=tmp_path / "adding-390.png")
+    expect(row(page, "beach.jpg")).to_have_text("Added")
+    expect(row(page, "sunset.jpg")).to_have_text("Added", timeout=30_000)
+    expect(row(page, "too-large.jpg")).to_have_text(re.compile("too large. At most 7"))
+    expect(page.locator(".sum")).to_have_text("2 added, 1 not")
+    assert len(broken) == 1
+    # The first part was not sent again.
+    sent = [url for url in phone.requests if url.endswith("?at=0")]
+    assert len(sent) == 2
+    page.screenshot(path=tmp_path / "added-390.png")
+    page.get_by_role("link", name="Back to the pictures").click()
+    expect(page.locator(".facts")).to_contain_text("11 pictures")
+    assert not [problem for problem in phone.problems if "ERR_CONNECTION_RESET" not in problem], phone.problems
+
+
+def test_PG1_a_file_chosen_again_after_a_reload_goes_on_where_it_was(site, visit):
+    desk = visit("desktop")
+    page = desk.page
+    page.goto(site.base + site.root("album_upload") + "/upload")
+    page.route("**/upload/*?at=4194304", lambda route: route.abort("connectionreset"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    file = {**chosen("again.jpg", 5_500_000, 4)}
+    page.evaluate("Object.defineProperty(File.prototype, 'lastModified', { get: () => 1700000000000 })")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(row(page, "again.jpg")).to_have_text("No connection. It goes on by itself.")
+    page.unroute("**/upload/*?at=4194304")
+    page.reload()
+    page.evaluate("Object.defineProperty(File.prototype, 'lastModified', { get: () => 1700000000000 })")
+    before = len(desk.requests)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(row(page, "again.jpg")).to_have_text("Added")
+    asked = [url.rpartition("/")[2] for url in desk.requests[before:]]
+    assert len(asked) == 2 and asked[1].endswith("?at=4194304"), asked
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_PS11_the_page_says_in_plain_words_what_cannot_be_taken(site, visit, tmp_path, scheme):
+    desk = visit("desktop", color_scheme=scheme, viewport={"width": 1440, "height": 900})
+    page = desk.page
+    page.goto(site.base + site.root("album_upload") + "/upload")
+    empty = {"name": "empty.jpg", "mimeType": "image/jpeg", "buffer": b""}
+    letter = {"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    page.locator("input[type=file]").set_input_files([empty, letter, chosen(f"{scheme}.jpg", 90_000, 5)])
+    expect(row(page, "empty.jpg")).to_have_text("This file is empty.")
+    expect(row(page, "letter.jpg")).to_have_text("This is neither a photo nor a video.")
+    expect(row(page, f"{scheme}.jpg")).to_have_text("Added" if scheme == "light" else "Was there already")
+    page.screenshot(path=tmp_path / f"words-{scheme}-1440.png")
+    assert all(problem.startswith("415") or "415" in problem for problem in desk.problems), desk.problems
+
+
+def test_PG8_without_scripts_the_page_says_so(site, visit):
+    page = visit("phone", script=False).page
+    page.goto(site.base + site.root("album_upload") + "/upload")
+    expect(page.locator("noscript")).to_contain_text("needs JavaScript")
+    expect(page.locator(".pick")).to_be_hidden()
