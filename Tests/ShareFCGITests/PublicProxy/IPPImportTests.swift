@@ -114,7 +114,7 @@ import Testing
         for (older, _) in IPPLegacy.table where generator.next() % (2 * many) == 0 && older.hasPrefix("ipp.") {
             members.append(alone(String(older.dropFirst(4)), values.randomElement(using: &generator) ?? "1"))
         }
-        return merged(members).json5
+        return merged(members).json
     }
 
     /// One tree of many.
