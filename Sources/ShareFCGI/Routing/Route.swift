@@ -59,6 +59,13 @@ enum ShareRoute: Equatable {
     /// How far a file is; by POST, a part of it.
     case uploadPart(UploadID)
 
+    /// A picture or a video.
+    var isMedia: Bool {
+        if case .photo = self { return true }
+        if case .video = self { return true }
+        return false
+    }
+
     /// A page that a visitor opens, in contrast to what a page asks for by itself. A part of a file counts as one: a link
     /// that cannot be has the same answer to it.
     var isPage: Bool {
