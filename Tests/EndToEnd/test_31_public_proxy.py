@@ -90,14 +90,19 @@ def moved(site):
 
 
 @pytest.mark.parametrize("how", ["file", "IPP_CONFIG", "CONFIG"])
-def test_P65_P70_configuration_holds_wherever_it_is(moved, how):
+def test_P65_P70_P64_configuration_holds_wherever_it_is(moved, how):
     site = moved(how, OWNER)
     page = site.client.get(site.root("many"))
-    assert page.status == 200 and "max-age=60" in page["Cache-Control"]
-    asset = page.body.decode().split('data-id="')[1].split('"', 1)[0]
+    assert page.status == 200 and "max-age=60" in page["Cache-Control"], "cacheTime"
+    body = page.body.decode()
+    asset = body.split('data-id="')[1].split('"', 1)[0]
     original = site.client.head(f"{site.root('many')}/photo/{asset}/original")
     assert original.status == 200 and f'filename="{asset}.' in original["Content-Disposition"]
+    thumbnail = site.client.head(f"{site.root('many')}/photo/{asset}/thumbnail")
+    assert (thumbnail["Cache-Control"], thumbnail["Access-Control-Allow-Origin"]) == ("public, max-age=120", "*")
     assert site.client.get(site.root("many") + "/download")["Content-Type"] != "application/zip", "showDownloadZip"
+    for path in ("/share/" + "A" * 67, site.root("many", by_slug=True)):
+        assert site.client.get(path).status == 410, "customInvalidResponse, allowSlugLinks"
     log = site.share_fcgi.log.read_text()
     for note in (
         "ipp.allowDownloadAll: counts as ipp.allowDownload",

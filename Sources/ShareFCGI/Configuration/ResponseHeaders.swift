@@ -14,6 +14,8 @@ struct ResponseHeaders: Sendable, Equatable {
         "Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers",
         "Access-Control-Max-Age", "Cross-Origin-Resource-Policy", "Timing-Allow-Origin",
     ]
+    /// What is made here says itself how long it holds: of pages, months and details these stay ours.
+    static let caching: [Fields.Name] = ["Cache-Control", "CDN-Cache-Control", "Expires", "Pragma"]
     /// Of a value.
     private static let longest = 500
 
@@ -48,10 +50,10 @@ struct ResponseHeaders: Sendable, Equatable {
 
     /// Puts them in place of ours, where the answer shows something. In an answer that tells the web server to fetch a
     /// file they travel under names of ours: it adds them to the file and to nothing that comes in its place.
-    func replace(in response: inout Response) {
+    func replace(in response: inout Response, isMedia: Bool) {
         guard !list.isEmpty, [.ok, .partialContent, .notModified].contains(response.status) else { return }
         let isRedirect = response.fields["X-Accel-Redirect"] != nil
-        for field in list {
+        for field in list where isMedia || isRedirect || !Self.caching.contains(field.name) {
             if let name = isRedirect ? Self.carried(field.name) : field.name { response.fields[name] = field.value }
         }
     }

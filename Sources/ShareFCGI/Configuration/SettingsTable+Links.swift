@@ -24,7 +24,7 @@ extension Setting {
             "response_headers",
             \.responseHeaders,
             .responseHeaders,
-            "In place of our headers of the same name, for pages, pictures, videos, months and details of shares without a password; never for anything else."
+            "In place of our headers of the same name, for pictures and videos of shares without a password, and for their pages, months and details what is not about caching (page.cache_time); never for anything else."
         ),
     ]
 }

@@ -82,37 +82,6 @@ struct IPPImport {
 
     private static func member(_ line: Line, _ name: String, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
-        return ["\(margin)// \(LogText.printable(line.origin))", "\(margin)\(name): \(line.value.json5),"]
-    }
-}
-
-extension RawValue {
-    /// As a JSON5 file has it.
-    var json5: String {
-        switch self {
-        case .word(let text), .text(let text): Self.quoted(text)
-        case .flag(let flag): String(flag)
-        case .integer(let number): String(number)
-        case .fraction(let number): number.isFinite ? String(number) : number < 0 ? "-Infinity" : "Infinity"
-        case .null: "null"
-        case .list(let list): "[" + list.map(\.json5).joined(separator: ", ") + "]"
-        case .group(let group):
-            "{ "
-                + group.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)): \($0.value.json5)" }
-                .joined(separator: ", ") + " }"
-        }
-    }
-
-    /// What a reader could take for something else goes in as its number.
-    private static func quoted(_ text: String) -> String {
-        let units = text.unicodeScalars.map { scalar in
-            if scalar == "\"" || scalar == "\\" { return "\\\(scalar)" }
-            if LogText.printable(String(scalar)) == String(scalar) { return String(scalar) }
-            return String(scalar).utf16.map { unit in
-                let digits = String(unit, radix: 16)
-                return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            }.joined()
-        }
-        return "\"" + units.joined() + "\""
+        return ["\(margin)// \(LogText.printable(line.origin))", "\(margin)\(name): \(line.value.json),"]
     }
 }

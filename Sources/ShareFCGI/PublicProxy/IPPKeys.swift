@@ -6,7 +6,7 @@ extension IPPKey {
         IPPKey(
             "responseHeaders",
             .setting("response_headers"),
-            "Replaces the cache and CORS headers of open shares, and nothing else: locked shares, errors and our security headers stay as they are. What IPP ships (`public, max-age=2592000`) keeps pictures in browsers for 30 days after their link is gone; without this key it is a minute.",
+            "Replaces headers about caching (of pictures and videos) and other sites (CORS) of open shares, and nothing else: locked shares, errors and our security headers stay as they are, and any other name is left out. What IPP ships (`public, max-age=2592000`) keeps pictures in browsers for 30 days after their link is gone; without this key it is a minute.",
             read: IPPForm.fields(for: "response_headers")
         ) { _ in .nothing },
         IPPKey(

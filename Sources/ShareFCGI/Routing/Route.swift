@@ -53,6 +53,13 @@ enum ShareRoute: Equatable {
     case download
     case monthDownload(Month)
 
+    /// A picture or a video.
+    var isMedia: Bool {
+        if case .photo = self { return true }
+        if case .video = self { return true }
+        return false
+    }
+
     /// A page that a visitor opens, in contrast to what a page asks for by itself.
     var isPage: Bool {
         switch self {

@@ -64,7 +64,9 @@ struct ShareDesk: Sendable {
     /// What an open share shows carries the headers that the owner wants; what is locked or old, or a download, does not.
     private func respond(to visit: Visit, _ grant: Grant, _ route: ShareRoute) async throws(ImmichError) -> Response? {
         guard var response = try await answer(to: visit, grant, route) else { return nil }
-        if !grant.isLocked, !grant.isStale, !route.isDownload { headers.replace(in: &response) }
+        if !grant.isLocked, !grant.isStale, !route.isDownload {
+            headers.replace(in: &response, isMedia: route.isMedia)
+        }
         return response
     }
 

@@ -19,9 +19,9 @@ import Testing
             let (answer, usual) = (
                 try await desk.ask("GET", Desk.path + rest), try await plain.ask("GET", Desk.path + rest)
             )
-            #expect(answer.status == 200 && answer["Cache-Control"] == "public, max-age=7", "\(rest)")
-            #expect(answer["Access-Control-Allow-Origin"] == "*" && answer["CDN-Cache-Control"] == "max-age=8")
-            let names = ["Cache-Control", "Access-Control-Allow-Origin", "CDN-Cache-Control"]
+            #expect(answer.status == 200 && answer["Cache-Control"] == usual["Cache-Control"], "\(rest)")
+            #expect(answer["Access-Control-Allow-Origin"] == "*" && answer["CDN-Cache-Control"] == nil)
+            let names = ["Access-Control-Allow-Origin"]
             func others(_ answer: Answer) -> [String] {
                 answer.fields.filter { field in !names.contains { field.hasPrefix($0 + ":") } }
             }
@@ -29,7 +29,7 @@ import Testing
         }
         let tag = try #require(try await desk.ask()["ETag"])
         let same = try await desk.ask("GET", Desk.path, [("HTTP_IF_NONE_MATCH", tag)])
-        #expect(same.status == 304 && same["Cache-Control"] == "public, max-age=7")
+        #expect(same.status == 304 && same["Cache-Control"]?.contains("public") != true)
         #expect(same["Access-Control-Allow-Origin"] == "*")
     }
 

@@ -43,10 +43,17 @@ import Testing
         for json in Self.values { try expectRoundTrip(alone(key, json)) }
     }
 
-    @Test("so do random ones", arguments: 1...60)
-    func random(seed: UInt64) throws {
-        var generator = Generator(state: seed)
-        for _ in 0..<5 { try expectRoundTrip(Self.file(&generator)) }
+    @Test("so do random ones, of few keys and of many")
+    func random() throws {
+        var taken = 0
+        for seed in 1...300 {
+            var generator = Generator(state: UInt64(seed))
+            let text = Self.file(of: 3 + UInt64(seed % 20), &generator)
+            if try direct(text, Self.environment) != nil { taken += 1 }
+            try expectRoundTrip(text)
+        }
+        // Else the law would say nothing.
+        #expect((60...290).contains(taken), "\(taken)")
     }
 
     @Test("what is out of range refuses the start, and names the key of IPP's and the range")
@@ -98,15 +105,16 @@ import Testing
         "{ \"enabled\": false, \"make\": true, \"city\": true }",
     ]
 
-    private static func file(_ generator: inout Generator) -> String {
+    /// About one key of so many.
+    private static func file(of many: UInt64, _ generator: inout Generator) -> String {
         var members: [String] = []
-        for key in IPPKey.all where generator.next() % 3 == 0 && key.name != "lightbox.options" {
+        for key in IPPKey.all where generator.next() % many == 0 && key.name != "lightbox.options" {
             members.append(alone(key.name, values.randomElement(using: &generator) ?? "1"))
         }
-        for (older, _) in IPPLegacy.table where generator.next() % 6 == 0 && older.hasPrefix("ipp.") {
+        for (older, _) in IPPLegacy.table where generator.next() % (2 * many) == 0 && older.hasPrefix("ipp.") {
             members.append(alone(String(older.dropFirst(4)), values.randomElement(using: &generator) ?? "1"))
         }
-        return merged(members).json5
+        return merged(members).json
     }
 
     /// One tree of many.

@@ -6,8 +6,7 @@ import Testing
 @Suite struct IPPKeyTests {
     /// Settings that are still being made.
     private static let awaited: Set = [
-        "response_headers", "page.live_photos", "links.slugs", "page.home", "links.invalid", "details.map_link",
-        "details.fields", "page.single_open", "page.title", "page.description", "page.expiry", "page.expiry_format",
+        "page.single_open", "page.title", "page.description", "page.expiry", "page.expiry_format",
         "page.expiry_locale", "page.group_by", "viewer.arrows", "viewer.download", "viewer.mobile_arrows",
         "viewer.autoplay", "viewer.counter", "viewer.loop", "uploads.enabled", "uploads.max_file", "uploads.rate",
         "uploads.hourly_bytes", "uploads.prefix", "uploads.notify_url", "uploads.notify_headers",
