@@ -55,8 +55,6 @@ LISTS = [PROJECT / "Tests/bad-inputs.md", PROJECT / "Tests/parity.md"]
 NUMBERED = ", ".join(", ".join(LISTED.findall(path.read_text())) for path in LISTS).split(", ")
 DISPLAYED = re.compile(rf'@Test\(\s*"({NUMBER}(?:(?:, |–){NUMBER})*): ')
 DEFINED = re.compile(rf"^def test_((?:{NUMBER}_)+)", re.MULTILINE)
-#: PENDING: numbers whose tests are on their way. To be emptied, and then taken away with its two uses.
-PENDING = set("PS10 PS11 PS12 PS13 PS14".split())
 
 
 def code(line: str) -> str:
@@ -165,11 +163,9 @@ def main() -> int:
         print(f"Tests: a test is called {number}, and no list has that number")
         wrong += 1
     for number in NUMBERED:
-        if number not in found and number not in PENDING:
+        if number not in found:
             print(f"Tests: no test is called {number}")
             wrong += 1
-    if done := sorted(PENDING & found):
-        print(f"Tests: note: no longer pending: {' '.join(done)}")
     for relative in listed.stdout.splitlines():
         path = PROJECT / relative
         if not path.is_file() or path.suffix not in TEXTS or relative == ".ci/lint.py" or "Recordings" in relative:
