@@ -19,7 +19,7 @@ def place(request, sites):
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("name", ["album", "large", "video", "many", "one_photo"])
-def test_page_opens_without_a_fault(place, visit, name, screen, script):
+def test_P71_page_opens_without_a_fault(place, visit, name, screen, script):
     seen = visit(screen, script)
     seen.page.goto(place.base + place.root(name), wait_until="networkidle")
     if script:
@@ -156,7 +156,7 @@ def test_P18_video_plays(place, visit):
 
 def test_PG9_scrolling_back_asks_for_no_picture_again(sites, visit):
     place = sites("nginx-fastcgi", "3.1.0")
-    seen = visit("desktop")
+    seen = visit("phone")
     seen.page.goto(place.base + place.root("album"), wait_until="networkidle")
 
     def count() -> int:

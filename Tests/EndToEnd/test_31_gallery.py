@@ -210,9 +210,11 @@ def test_P44_day_names_stay_where_one_scrolls(chosen, visit):
         page.mouse.wheel(0, 1500)
         page.evaluate("() => new Promise(done => setTimeout(done, 50))")
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.t img')].filter(isInView).every(i => i.complete)".replace(
-            "isInView", "i => { const b = i.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight }"
-        )
+        """() => {
+            const isSeen = one => { const b = one.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight };
+            const images = [...document.querySelectorAll('.t img')].filter(isSeen);
+            return images.length > 3 && images.every(image => image.complete) && document.querySelector('.placed h3');
+        }"""
     )
     boxes = page.evaluate(DAYS)
     assert not overlaps(boxes) and any(not box["tile"] for box in boxes)
