@@ -95,6 +95,7 @@ def test_P65_P70_P64_configuration_holds_wherever_it_is(moved, how):
     page = site.client.get(site.root("many"))
     assert page.status == 200 and "max-age=60" in page["Cache-Control"], "cacheTime"
     body = page.body.decode()
+    assert '<h1 class="unseen">' in body, "showTitle"
     asset = body.split('data-id="')[1].split('"', 1)[0]
     original = site.client.head(f"{site.root('many')}/photo/{asset}/original")
     assert original.status == 200 and f'filename="{asset}.' in original["Content-Disposition"]
