@@ -177,7 +177,8 @@ final class Connection {
         guard !isClosed, !isFull else { return }
         let left = unread
         unread = []
-        if left.isEmpty { updateInterest() } else { consume(left, to: left.count) }
+        // Also where nothing was left: that an SCGI body is over follows from its length, and no byte says so.
+        consume(left, to: left.count)
     }
 
     private func abort() {
