@@ -47,19 +47,19 @@ def test_PS10_two_photos_by_phone_one_of_which_breaks_off_and_goes_on(site, visi
     page.locator("input[type=file]").set_input_files(
         [chosen("beach.jpg", 200_000, 1), chosen("sunset.jpg", 5_000_000, 2), chosen("too-large.jpg", 7_400_000, 3)]
     )
-    expect(row(page, "sunset.jpg")).to_have_text("No connection. It goes on by itself.")
+    expect(row(page, "sunset.jpg")).to_have_text("No connection. It will go on by itself.")
     page.screenshot(path=tmp_path / "adding-390.png")
     expect(row(page, "beach.jpg")).to_have_text("Added")
     expect(row(page, "sunset.jpg")).to_have_text("Added", timeout=30_000)
     expect(row(page, "too-large.jpg")).to_have_text(re.compile("too large. At most 7"))
-    expect(page.locator(".sum")).to_have_text("2 added, 1 not")
+    expect(page.locator(".sum")).to_have_text("2 added, 1 could not be added")
     assert len(broken) == 1
     # The first part was not sent again.
     sent = [url for url in phone.requests if url.endswith("?at=0")]
     assert len(sent) == 2
     page.screenshot(path=tmp_path / "added-390.png")
     page.get_by_role("link", name="Back to the pictures").click()
-    expect(page.locator(".facts")).to_contain_text("11 pictures")
+    expect(page.locator(".facts")).to_contain_text("11 items")
     assert not [problem for problem in phone.problems if "ERR_CONNECTION_RESET" not in problem], phone.problems
 
 
@@ -72,7 +72,7 @@ def test_PG1_a_file_chosen_again_after_a_reload_goes_on_where_it_was(site, visit
     file = {**chosen("again.jpg", 5_500_000, 4)}
     page.evaluate("Object.defineProperty(File.prototype, 'lastModified', { get: () => 1700000000000 })")
     page.locator("input[type=file]").set_input_files(file)
-    expect(row(page, "again.jpg")).to_have_text("No connection. It goes on by itself.")
+    expect(row(page, "again.jpg")).to_have_text("No connection. It will go on by itself.")
     page.unroute("**/upload/*?at=4194304")
     page.reload()
     page.evaluate("Object.defineProperty(File.prototype, 'lastModified', { get: () => 1700000000000 })")

@@ -54,7 +54,7 @@ def spooled(site) -> list[Path]:
 def count(site, name: str) -> int:
     """How many pictures a share says it has."""
     page = site.client.get(site.root(name)).body.decode()
-    found = re.search(r"(\d+) pictures?<", page)
+    found = re.search(r"(\d+) items?<", page)
     return int(found[1]) if found else 0
 
 

@@ -52,6 +52,28 @@ struct ServerLimitTests {
         }
     }
 
+    @Test(
+        "A body of SCGI that fills the queue to the brim has its end",
+        arguments: [(64 << 10) - 1, 64 << 10, 128 << 10]
+    )
+    func aBodyOfSCGIThatFillsTheQueue(count: Int) async throws {
+        let isSent = Happening()
+        let responder: @Sendable (Request) async throws -> Response = { request in
+            try await isSent.wait()
+            // What has been sent is read up to the bound meanwhile.
+            try await EventLoop.sleepHere(for: .milliseconds(50))
+            let body = try await request.body.limited(to: 1 << 20).collect()
+            return Response(.ok, body: .bytes(Array("\(body.count)".utf8)))
+        }
+        try await TestServer.run(responder) { test in
+            let peer = try Peer(path: test.scgi)
+            peer.send(SCGIBytes.request([("REQUEST_METHOD", "POST")], body: [UInt8](repeating: 1, count: count)))
+            isSent.happen()
+            let answer = try #require(String(validating: peer.receiveAll(), as: UTF8.self))
+            #expect(answer.hasSuffix("\r\n\r\n\(count)"))
+        }
+    }
+
     @Test func moreThanContentLengthIs413AndLessIs408() async throws {
         try await TestServer.run(ServerLimitTests.collecting) { test in
             try #expect(test.ask(FastCGIBytes.post([1, 2, 3], promised: 2)).code == "413")

@@ -136,6 +136,7 @@ final class ShareAccess: Sendable {
     private func access(_ entry: ShareBook.VerdictEntry, _ claim: ShareBook.Claim) -> Access {
         switch entry.value {
         case .locked:
+            expired?.learn(claim.reference, endsAt: nil)
             return .passwordRequired
         case .open(let share):
             // Of a locked link nobody is told that there was one.

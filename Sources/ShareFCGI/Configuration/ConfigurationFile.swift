@@ -45,6 +45,10 @@ struct ConfigurationFile: Sendable {
         } catch {
             throw Failure(description: Self.reason(error))
         }
+        if !IPPFile.isForm(of: values), let twice = RepeatedKey(in: text) {
+            let name = LogText.escaped(twice.path, limit: 120)
+            throw Failure(description: "\(name) stands there twice, again in line \(twice.line): write it once")
+        }
     }
 
     /// What the decoder met, and where it says so; never a part of the file, which may hold secrets.

@@ -11,10 +11,13 @@ struct FileName: Equatable, Sendable {
 
     /// Bytes of UTF-8: file systems take 255, and a number, a month or another suffix may still be added.
     private static let longest = 200
+    /// Scalars that are looked at: to put many marks in order takes as long as the square of their number.
+    private static let mostScalars = 1_000
 
     /// Without what a file system takes for a path or refuses; composed (UAX #15, NFC), so that equal names are equal.
     init(_ name: String, orElse other: String = "download") {
-        let scalars = name.composed.filter { scalar in
+        let end = String(name.unicodeScalars.suffix(Self.mostScalars))
+        let scalars = end.composed.filter { scalar in
             scalar.value >= 0x20 && scalar.value != 0x7F && !"/\\:*?\"<>|".unicodeScalars.contains(scalar)
                 && !(0x80...0x9F).contains(scalar.value) && !Self.isUnseen(scalar)
         }

@@ -151,7 +151,8 @@ struct ShareDesk: Sendable {
         guard let chosen else { return Response(constant: .badRequest) }
         switch access {
         case .granted(let grant):
-            guard let place else { return Response(constant: .forbidden) }
+            // Switched off since the page was opened; 403 would be counted by ban lists.
+            guard let place else { return back }
             return await zip(of: chosen, grant, visit, place)
         // The page is the form.
         case .passwordRequired: return back

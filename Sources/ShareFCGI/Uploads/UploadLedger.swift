@@ -175,7 +175,7 @@ struct UploadLedger: Sendable {
         _ network: CIDR,
         at now: ContinuousClock.Instant
     ) throws(UploadRefusal) -> [UploadID] {
-        var gone: [UploadID] = []
+        var gone: Set<UploadID> = []
         let scopes: [(bytes: Int, count: Int, holds: (Upload) -> Bool)] = [
             (max(limits.room / 4, largest), limits.countPerAddress, { $0.network == network }),
             (max(limits.room / 2, largest), limits.count / 2, { $0.share == share }),
@@ -183,18 +183,21 @@ struct UploadLedger: Sendable {
         ]
         for scope in scopes {
             while true {
-                let held = uploads.filter { $0.value.phase.hasFile && scope.holds($0.value) }
+                let held = uploads.filter {
+                    $0.value.phase.hasFile && scope.holds($0.value) && !gone.contains($0.key)
+                }
                 let bytes = held.values.reduce(0) { $0 + $1.file.size }
                 if bytes + size <= scope.bytes, held.count < scope.count { break }
                 let idle = held.filter { isIdle($0.value, at: now) }
                 guard let victim = idle.min(by: { $0.value.touched < $1.value.touched }) else { throw .noRoom }
-                drop(victim.key, at: now)
-                gone.append(victim.key)
+                gone.insert(victim.key)
             }
         }
+        // Not before there is room: who makes way in vain loses his file, and nobody would know that it lies there.
+        for id in gone { drop(id, at: now) }
         // What is only remembered takes no room, but memory.
         if uploads.count >= 4 * limits.count { _ = forgetOldest() }
-        return gone
+        return Array(gone)
     }
 
     private mutating func forgetOldest() -> UploadID? {

@@ -133,10 +133,9 @@ final class Uploads: Sendable {
 
     /// Hands a whole file over, unless somebody does, and waits for the end of that for a while.
     func handOver(_ id: UploadID, for grant: Grant, waiting patience: Duration) async {
-        if ledger.withLock({ $0.beginStoring(id) }) || handovers.isFlying(id) {
-            _ = try? await withDeadline(patience) { [self] in
-                try await handovers.value(for: id) { await self.store(id, for: grant) }
-            }
+        guard ledger.withLock({ $0.uploads[id]?.isWhole ?? false }) else { return }
+        _ = try? await withDeadline(patience) { [self] in
+            try await handovers.value(for: id) { await self.store(id, for: grant) }
         }
     }
 
@@ -150,12 +149,17 @@ final class Uploads: Sendable {
     }
 
     private func store(_ id: UploadID, for grant: Grant) async -> UploadLedger.Phase {
-        guard let upload = ledger.withLock({ $0.uploads[id] }), upload.phase == .storing else {
+        // Begun here and nowhere else: who joins another flight than this one must leave the file as it was.
+        guard ledger.withLock({ $0.beginStoring(id) }), let upload = ledger.withLock({ $0.uploads[id] }) else {
             return .receiving(hasFailed: true)
         }
         let phase: UploadLedger.Phase
         do {
-            let bytes = try source(try await spool.open(id), of: upload.file.size)
+            let file = try await spool.open(id)
+            // Nobody writes any more: what another request has brought meanwhile was not looked at yet.
+            let head = try await file.read(from: 0, atMost: MediaSignature.length)
+            guard MediaSignature.fits(head, suffix: upload.file.suffix) else { throw UploadRefusal.type }
+            let bytes = source(file, of: upload.file.size)
             switch try await immich.store(upload.file.asset, bytes, in: grant.share) {
             case .created(let asset):
                 phase = .stored(isDuplicate: false)
@@ -163,6 +167,8 @@ final class Uploads: Sendable {
             case .duplicate: phase = .stored(isDuplicate: true)
             }
             book.outdateContents(of: grant.share, for: grant.claim)
+        } catch let refusal as UploadRefusal {
+            phase = .refused(refusal)
         } catch {
             reasons.notStored(error)
             phase =
@@ -177,7 +183,7 @@ final class Uploads: Sendable {
         return phase
     }
 
-    private func source(_ file: SpoolFile, of size: Int) throws -> HTTPBodySource {
+    private func source(_ file: SpoolFile, of size: Int) -> HTTPBodySource {
         let place = Locked(0)
         return HTTPBodySource(length: Int64(size)) {
             let bytes = try await file.read(from: place.withLock { $0 })

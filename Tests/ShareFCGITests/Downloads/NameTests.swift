@@ -23,6 +23,13 @@ import Testing
         #expect(FileName(name).text == "_" + name)
     }
 
+    @Test("Of a name as long as a book only the end is looked at: its marks would have to be put in order")
+    func endless() {
+        let marks = String(repeating: "\u{345}", count: 20_000) + String(repeating: "\u{316}", count: 20_000)
+        let name = "a" + marks + "b.jpg"
+        #expect(FileName(name).text == FileName(String(name.unicodeScalars.suffix(1_000))).text)
+    }
+
     @Test(arguments: ["写", "é", "🏖️", "👩‍👩‍👧‍👦", "a"])
     func noNameIsLongerThanAFileSystemTakes(_ part: String) {
         let name = FileName(String(repeating: part, count: 300) + ".jpeg")

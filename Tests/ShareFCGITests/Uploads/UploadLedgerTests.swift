@@ -42,6 +42,18 @@ struct UploadLedgerTests {
         }
     }
 
+    @Test("Nobody makes way for a file that finds no room even so")
+    func wayInVain() throws {
+        var ledger = ledger()
+        let (idle, live) = (UploadID.random(), UploadID.random())
+        _ = try ledger.begin(idle, try file(60), for: share, from: here, at: start)
+        let later = start + .seconds(61)
+        _ = try ledger.begin(live, try file(30), for: share, from: here, at: later)
+        #expect(refusal { _ = try ledger.begin(id, try file(80), for: share, from: here, at: later) } == .noRoom)
+        #expect(ledger.uploads[idle]?.phase.hasFile == true)
+        #expect(try ledger.begin(id, try file(70), for: share, from: here, at: later) == [idle])
+    }
+
     // MARK: Offsets
 
     @Test("A part is taken only where the last one ended, and others are told where that is")
