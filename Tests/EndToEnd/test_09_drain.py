@@ -1,7 +1,6 @@
 """Restarts lose nothing, and picture bytes stay out of our process."""
 
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -156,8 +155,8 @@ def test_load_over_a_socket_activated_restart_shows_nothing_but_2xx(place, tmp_p
 def test_sigterm_ends_at_once_when_nobody_waits(place):
     start = time.monotonic()
     assert place.share_fcgi.stop() == 0
-    assert time.monotonic() - start < 3
-    assert not os.path.exists(place.share_fcgi.fastcgi) or shutil.which("true")
+    assert time.monotonic() - start < 15, "no visitor is given time to end"
+    assert not os.path.exists(place.share_fcgi.fastcgi)
     place.share_fcgi.start()
 
 
