@@ -59,10 +59,10 @@ def wrk_says(url: str, seconds: float, connections: int, script: str = "") -> st
             file = Path(directory, "script.lua")
             file.write_text(script)
             command += ["-s", str(file)]
-        said = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise Wrong(f"{url}:\n{said}")
-    return said
+        done = subprocess.run([*command, url], capture_output=True, text=True)
+    if done.returncode or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise Wrong(f"{url}:\n{done.stdout}{done.stderr}")
+    return done.stdout
 
 
 def load(url: str, seconds: float, groups: dict[str, Sequence[int]], paths: Sequence[str] = ()) -> Load:

@@ -1,7 +1,6 @@
 """Restarts lose nothing, and picture bytes stay out of our process."""
 
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -73,6 +72,13 @@ class Load:
         for thread in self.threads:
             thread.join(30)
 
+    def wait_for(self, count: int):
+        """Until so many more answers have come."""
+        enough, deadline = sum(self.statuses.values()) + count, time.monotonic() + 60
+        while sum(self.statuses.values()) < enough:
+            assert time.monotonic() < deadline, self.statuses
+            time.sleep(0.05)
+
     def _ask(self):
         import http.client
 
@@ -143,11 +149,10 @@ def test_load_over_a_socket_activated_restart_shows_nothing_but_2xx(place, tmp_p
         server.start()
         with Load(server.port, place.root("album"), 16) as load:
             for _ in range(3):
-                time.sleep(1)
+                load.wait_for(100)
                 program.restart()
-            time.sleep(1)
+            load.wait_for(100)
         assert set(load.statuses) == {"200"}, load.statuses
-        assert load.statuses["200"] > 500
     finally:
         server.stop()
         program.stop()
@@ -156,8 +161,8 @@ def test_load_over_a_socket_activated_restart_shows_nothing_but_2xx(place, tmp_p
 def test_sigterm_ends_at_once_when_nobody_waits(place):
     start = time.monotonic()
     assert place.share_fcgi.stop() == 0
-    assert time.monotonic() - start < 3
-    assert not os.path.exists(place.share_fcgi.fastcgi) or shutil.which("true")
+    assert time.monotonic() - start < 15, "no visitor is given time to end"
+    assert not os.path.exists(place.share_fcgi.fastcgi)
     place.share_fcgi.start()
 
 

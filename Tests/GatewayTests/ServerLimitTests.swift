@@ -69,7 +69,7 @@ struct ServerLimitTests {
             let peer = try Peer(path: test.scgi)
             peer.send(SCGIBytes.request([("REQUEST_METHOD", "POST")], body: [UInt8](repeating: 1, count: count)))
             isSent.happen()
-            let answer = try #require(String(validating: peer.receiveAll(), as: UTF8.self))
+            let answer = try #require(String(validating: try #require(peer.receiveAll()), as: UTF8.self))
             #expect(answer.hasSuffix("\r\n\r\n\(count)"))
         }
     }
