@@ -118,11 +118,12 @@ def processor_time(pid: int) -> float:
 
 
 def favour(pid: int) -> None:
-    """Before whatever else the machine does, where we may: it takes most from whoever has the fewest threads. Every
-    session is a group of its own to the scheduler (sched(7), autogroups)."""
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, -15)
-        Path(f"/proc/{pid}/autogroup").write_text("-15")
+    """A process and its workers before whatever else the machine does, where we may: it takes most from whoever has the
+    fewest threads. Every session is a group of its own to the scheduler (sched(7), autogroups)."""
+    for each in children(pid):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, each, -15)
+            Path(f"/proc/{each}/autogroup").write_text("-15")
 
 
 def children(pid: int) -> list[int]:

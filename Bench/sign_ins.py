@@ -105,8 +105,7 @@ class SignIns:
         for process in (self.program, self.nginx):
             process.stop()
             process.start()
-            for pid in children(process.pid):
-                favour(pid)
+            favour(process.pid)
 
     def load(self, seconds: float) -> Load:
         """The same as a load whose unit is a sign-in."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import programs
-from measure import children, favour
+from measure import favour
 from programs import Responder, Straight
 from testenv import fastcgi_peer
 from testenv.demo_immich import DemoImmich, root
@@ -31,8 +31,7 @@ class World:
 
     def keep(self, process: Process) -> Process:
         """Will be stopped with the others. It is favoured, and so are the workers that it has."""
-        for pid in children(process.pid):
-            favour(pid)
+        favour(process.pid)
         self.started.append(process)
         return process
 

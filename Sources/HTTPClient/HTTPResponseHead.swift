@@ -55,12 +55,8 @@ package struct HTTPResponseHead: Sendable {
     private static func field(of line: ArraySlice<UInt8>) -> (name: String, value: String)? {
         guard let colon = line.firstIndex(of: .colon), colon > line.startIndex else { return nil }
         let name = line[..<colon]
-        var value = line[(colon + 1)...]
-        while let first = value.first, first.isBlank { value.removeFirst() }
-        while let last = value.last, last.isBlank { value.removeLast() }
+        let value = ASCII.trimmed(line[(colon + 1)...])
         guard name.allSatisfy({ $0.isTokenByte }), value.allSatisfy({ $0.isFieldByte }) else { return nil }
-        return (
-            String(decoding: name.lazy.map { $0.lowercased }, as: UTF8.self), String(decoding: value, as: UTF8.self)
-        )
+        return (String(decoding: ASCII.lowercased(name), as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 }

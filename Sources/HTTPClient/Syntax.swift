@@ -9,8 +9,6 @@ extension UInt8 {
 
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
 
-    var isBlank: Bool { self == .space || self == .tab }
-
     /// `tchar`: what a method or a field name is made of (RFC 9110 §5.6.2).
     var isTokenByte: Bool {
         switch self {
@@ -22,6 +20,4 @@ extension UInt8 {
 
     /// What a field value may hold: no control character but the tab (RFC 9110 §5.5).
     var isFieldByte: Bool { self == .tab || (self >= .space && self != 0x7F) }
-
-    var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 }

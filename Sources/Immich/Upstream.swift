@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// Where Immich is: `http://immich:2283`, with a base path where a proxy in front of it adds one.
 package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     package let isTLS: Bool

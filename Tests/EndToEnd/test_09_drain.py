@@ -11,6 +11,7 @@ import pytest
 from testenv import env
 from testenv.relay import Relay
 from testenv.site import Site, web_server
+from testenv.watch import wait_for
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +73,10 @@ class Load:
         for thread in self.threads:
             thread.join(30)
 
-    def wait_for(self, count: int):
+    def go_on(self, count: int):
         """Until so many more answers have come."""
-        enough, deadline = sum(self.statuses.values()) + count, time.monotonic() + 60
-        while sum(self.statuses.values()) < enough:
-            assert time.monotonic() < deadline, self.statuses
-            time.sleep(0.05)
+        enough = sum(self.statuses.values()) + count
+        wait_for(lambda: sum(self.statuses.values()) >= enough, within=60)
 
     def _ask(self):
         import http.client
@@ -149,10 +148,11 @@ def test_load_over_a_socket_activated_restart_shows_nothing_but_2xx(place, tmp_p
         server.start()
         with Load(server.port, place.root("album"), 16) as load:
             for _ in range(3):
-                load.wait_for(100)
+                load.go_on(150)
                 program.restart()
-            load.wait_for(100)
+            load.go_on(150)
         assert set(load.statuses) == {"200"}, load.statuses
+        assert load.statuses["200"] > 500
     finally:
         server.stop()
         program.stop()
@@ -161,7 +161,7 @@ def test_load_over_a_socket_activated_restart_shows_nothing_but_2xx(place, tmp_p
 def test_sigterm_ends_at_once_when_nobody_waits(place):
     start = time.monotonic()
     assert place.share_fcgi.stop() == 0
-    assert time.monotonic() - start < 15, "no visitor is given time to end"
+    assert time.monotonic() - start < 3
     assert not os.path.exists(place.share_fcgi.fastcgi)
     place.share_fcgi.start()
 

@@ -172,19 +172,12 @@ def begin(site: Site, path: str, room: int = 1 << 16) -> socket.socket:
     return connection
 
 
-def until(condition, seconds: float = 60):
+def until(condition, seconds: float = 2):
     """Waits for something that another process does."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.02)
-
-
-def is_quiet(pid: int) -> bool:
-    """Writes nothing for half a second."""
-    before = written(pid)
-    time.sleep(0.5)
-    return written(pid) - before < 100_000
 
 
 def test_PB1_slow_reader_slows_immich_and_costs_no_memory(pair):
@@ -199,9 +192,11 @@ def test_PB1_slow_reader_slows_immich_and_costs_no_memory(pair):
         for _ in range(20):
             time.sleep(0.05)
             size += len(connection.recv(1 << 16))
-        until(lambda: is_quiet(pair.immich.pid))
         # What lies between us: sockets' buffers, Immich's web server's, and ours.
         assert written(pair.immich.pid) - sent < 40_000_000
+        stopped = written(pair.immich.pid)
+        time.sleep(0.5)
+        assert written(pair.immich.pid) - stopped < 100_000
         # And as fast as he likes: all of it, no byte more.
         while part := connection.recv(1 << 20):
             size += len(part)
@@ -211,22 +206,22 @@ def test_PB1_slow_reader_slows_immich_and_costs_no_memory(pair):
 
 def test_PB1_visitor_who_leaves_in_the_middle_closes_the_connection_to_immich(pair):
     pid, port = pair.streamed.share_fcgi.pid, pair.immich.port
-    sent = written(pair.immich.pid)
     with begin(pair.streamed, pair.video) as connection:
         connection.recv(1 << 16)
         during = sockets(pid, port)
         assert during
     until(lambda: during - sockets(pid, port))
     # His call has an end in Immich as well: nothing is written to nobody.
-    until(lambda: is_quiet(pair.immich.pid))
-    assert written(pair.immich.pid) - sent < 60_000_000
+    sent = written(pair.immich.pid)
+    time.sleep(0.3)
+    assert written(pair.immich.pid) - sent < 100_000
 
 
 def test_visitor_who_leaves_before_the_answer_ends_his_call_in_immich(pair):
     pair.immich.control("fault", route="playback", fault="hang")
     try:
         connections = [begin(pair.streamed, pair.video) for _ in range(5)]
-        until(lambda: in_flight(pair.immich) >= 5)
+        until(lambda: in_flight(pair.immich) >= 5, 5)
         for connection in connections:
             connection.close()
         until(lambda: in_flight(pair.immich) == 0)
@@ -244,11 +239,11 @@ def test_slow_readers_keep_no_page_waiting(pair):
     pid, port = pair.streamed.share_fcgi.pid, pair.immich.port
     crowd = [begin(pair.streamed, pair.video) for _ in range(80)]
     try:
-        until(lambda: len(sockets(pid, port)) >= 16)
+        until(lambda: len(sockets(pid, port)) >= 16, 10)
         start = time.monotonic()
         assert pair.streamed.client.get("/share/" + "A" * 67).status == 404
         assert pair.streamed.client.get(pair.streamed.root("album_desc")).status == 200
-        assert time.monotonic() - start < 15, "a slow reader takes a minute and more"
+        assert time.monotonic() - start < 5
         assert len(sockets(pid, port)) <= 16 + 8, "either kind keeps to its own bound"
     finally:
         for connection in crowd:

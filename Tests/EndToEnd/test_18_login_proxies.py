@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from testenv.login_presets import PRESETS
 from testenv.login_site import HOST, ORIGIN, LoginSite, answered, signs_in
-from testenv.stub_login_proxy import ANNA, BOB, CARLA, PORTAL, SESSION, LoginInFront, StubLoginProxy, authelia, wait_for
+from testenv.stub_login_proxy import ANNA, BOB, CARLA, PORTAL, SESSION, LoginInFront, StubLoginProxy, authelia
+from testenv.watch import wait_for
 
 #: Every preset in both servers; the shapes that differ on the wire by SCGI too.
 SITES = [(front, preset) for preset in PRESETS for front in ("nginx-fastcgi", "caddy-fastcgi")]

@@ -6,7 +6,7 @@ import re
 import pytest
 from testenv.demo_immich import DemoImmich
 from testenv.sso_front import SSOFront
-from testenv.stub_login_proxy import wait_for
+from testenv.watch import wait_for
 
 
 class Desk(SSOFront):

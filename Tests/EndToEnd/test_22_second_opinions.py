@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +14,7 @@ from joserfc.jwk import KeySet
 from requests.adapters import HTTPAdapter
 from testenv import env
 from testenv.sign_in_example import ISSUER, ORIGIN, SignInExample
+from testenv.watch import wait_for
 
 BACK = f"{ORIGIN}/auth/login"
 #: The registered claims of an ID token, and those of the scopes that are asked for; Anna has no name here.
@@ -97,14 +97,6 @@ def front(tmp_path_factory):
     front = SignInExample(tmp_path_factory.mktemp("opinion")).start()
     yield front
     front.stop()
-
-
-def wait_for(condition):
-    """What happens behind the back of an answer."""
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_discovery_is_in_order_by_its_rules(front):

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
 from test_07_browser import SCREENSHOTS
 from test_07_geometry import BOXES, overlaps, rows, size
 from testenv.site import Site

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from test_07_browser import SCREENSHOTS
 from test_07_geometry import FRAMES, size
 from testenv.demo_immich import root

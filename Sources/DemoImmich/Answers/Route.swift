@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// Which of the routes a request is for, read as Express reads a path: any case, one slash more at the end.
 struct Route: Equatable, Sendable {
     /// What a route does. Its name is what counts and faults call it; a thumbnail is called by its size.
@@ -141,7 +143,7 @@ struct Route: Equatable, Sendable {
         init(_ method: String, _ path: String, _ endpoint: Endpoint, _ admission: Admission, only: Release? = nil) {
             self.method = method
             words = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
-                Row.lowercased(Array($0))
+                ASCII.lowercased($0)
             }
             self.endpoint = endpoint
             self.admission = admission
@@ -149,14 +151,14 @@ struct Route: Equatable, Sendable {
         }
 
         /// The id in the path, empty where the row has none; nil where it is another path. A word that is
-        /// percent-encoded is no literal's.
+        /// percent-encoded is no literal's, and case is that of ASCII alone: no Kelvin sign is a k.
         func match(_ path: [[UInt8]]) -> String? {
             guard path.count == words.count else { return nil }
             var id = ""
             for (word, written) in zip(words, path) {
                 if word == Row.placeholder, !written.isEmpty {
                     id = percentDecoded(written) ?? String(decoding: written, as: UTF8.self)
-                } else if word != Row.lowercased(written) {
+                } else if word != ASCII.lowercased(written) {
                     return nil
                 }
             }
@@ -164,10 +166,5 @@ struct Route: Equatable, Sendable {
         }
 
         private static let placeholder = Array(":id".utf8)
-
-        /// ASCII only, as in an expression that ignores case: no Kelvin sign is a k.
-        private static func lowercased(_ word: [UInt8]) -> [UInt8] {
-            word.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        }
     }
 }

@@ -1,4 +1,4 @@
-import Immich
+import HTTPClient
 
 /// The cookies of a request (RFC 6265 §5.4), in their order; one name may come several times.
 struct Cookies: Sendable {

@@ -1,4 +1,5 @@
 import Gateway
+import HTTPClient
 import Immich
 
 /// A call of Immich's own API as the gate sees it, read once: from the request line, and from parameters that only the

@@ -1,4 +1,4 @@
-import Immich
+import HTTPClient
 
 /// An e-mail address in the plain form that login proxies use: a dot-atom, one `@`, a domain (RFC 5321 §4.1.2 without
 /// quotes and literals), in lower case, since Immich compares it so.

@@ -1,7 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Gateway
-import Immich
+import HTTPClient
 
 /// `/authorize` and the tap behind it: a person becomes a code.
 extension Provider {

@@ -65,8 +65,8 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         _ freshness: Freshness,
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) -> Entry? {
-        guard let entry = known(key), !entry.isOutdated else { return nil }
-        switch freshness.state(age: age(of: entry), took: entry.took) {
+        guard let (entry, state) = judged(key, freshness) else { return nil }
+        switch state {
         case .fresh:
             return entry
         case .due:
@@ -125,7 +125,7 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         do throws(CancellationError) {
             result = try await flights.value(for: key) {
                 // Another thread's flight may have landed since somebody looked.
-                if let freshness, let entry = self.fresh(key, freshness) { return .success(entry) }
+                if let freshness, case (let entry, .fresh)? = self.judged(key, freshness) { return .success(entry) }
                 return await self.ask(key, fetch)
             }
         } catch {
@@ -134,11 +134,10 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return try result.get()
     }
 
-    private func fresh(_ key: Key, _ freshness: Freshness) -> Entry? {
-        guard let entry = known(key), !entry.isOutdated,
-            case .fresh = freshness.state(age: age(of: entry), took: entry.took)
-        else { return nil }
-        return entry
+    /// What is known and still true, and what its age allows.
+    private func judged(_ key: Key, _ freshness: Freshness) -> (Entry, Freshness.State)? {
+        guard let entry = known(key), !entry.isOutdated else { return nil }
+        return (entry, freshness.state(age: age(of: entry), took: entry.took))
     }
 
     private func ask(

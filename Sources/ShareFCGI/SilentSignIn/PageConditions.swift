@@ -1,4 +1,5 @@
 import Gateway
+import HTTPClient
 import Immich
 
 /// Whether a request is somebody's first page, on which he may be signed in: pure. What a client wrote only ever narrows

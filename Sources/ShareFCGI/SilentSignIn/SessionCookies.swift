@@ -1,5 +1,4 @@
 import HTTPClient
-import Immich
 
 /// The three cookies of a session that Immich has just begun: exactly those, as lines that can be relayed byte by byte.
 struct SessionCookies: Equatable, Sendable {

@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import threading
-import time
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -252,11 +251,3 @@ class LoginInFront:
                 server.sendall(b"".join([head[0], *kept, *added]) + b"\r\n" + body)
                 while part := server.recv(1 << 16):
                     visitor.sendall(part)
-
-
-def wait_for(condition, within: float = 20):
-    """Until something is so: nobody tells when a thread has seen a question."""
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.005)

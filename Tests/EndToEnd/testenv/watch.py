@@ -1,6 +1,7 @@
-"""What the kernel knows of a process: bytes written, memory, connections."""
+"""What the kernel knows of a process: bytes written, memory, connections; and waiting for what another one does."""
 
 import os
+import time
 from pathlib import Path
 
 
@@ -29,3 +30,11 @@ def sockets(pid: int, port: int) -> set[str]:
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     to_port = {row[9] for row in rows if int(row[2].split(":")[1], 16) == port and row[3] == "01"}
     return {inode for inode in to_port if f"socket:[{inode}]" in own}
+
+
+def wait_for(condition, within: float = 20):
+    """Until something is so: nobody tells when another process or thread has done it."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.005)

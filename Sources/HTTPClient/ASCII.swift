@@ -7,7 +7,7 @@ package enum ASCII {
 
     /// Without the blanks and tabs at both ends (RFC 9110 §5.6.3).
     package static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        let isBlank = { (byte: UInt8) in byte == .space || byte == .tab }
         var text = text.drop(while: isBlank)
         while let last = text.last, isBlank(last) { text.removeLast() }
         return text
