@@ -13,3 +13,29 @@ package enum ASCII {
         return text
     }
 }
+
+/// Kinds of bytes, none of which is above 0x7F.
+extension UInt8 {
+    package var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+
+    package var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+
+    package var isAlphanumeric: Bool { isDigit || isLetter }
+
+    /// A digit of base 16, in either case.
+    package var isHexadecimal: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
+
+    /// A character of base64, or what fills its end (RFC 4648 §4).
+    package var isBase64: Bool {
+        isAlphanumeric || self == UInt8(ascii: "+") || self == UInt8(ascii: "/") || self == UInt8(ascii: "=")
+    }
+
+    /// `tchar`: what a method or a field name is made of (RFC 9110 §5.6.2).
+    package var isTokenByte: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x7C, 0x7E: true
+        case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E: true
+        default: false
+        }
+    }
+}

@@ -13,11 +13,14 @@ import CCurl
     private var address: UnsafeMutablePointer<curl_slist>?
     /// The call that uses the handle now.
     private(set) var call: Call?
+    /// Its calls are streams, or none of them is.
+    let isForStreams: Bool
     private var line: [UInt8] = []
 
-    init() throws(HTTPClientError) {
+    init(isForStreams: Bool) throws(HTTPClientError) {
         guard let pointer = unsafe curl_easy_init() else { throw .failed("out of memory") }
         unsafe self.pointer = pointer
+        self.isForStreams = isForStreams
         unsafe fields = nil
         unsafe address = nil
         try configure()
@@ -50,13 +53,13 @@ import CCurl
         // Signals and a wait for an unfinished name lookup would both stop the loop.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
+        // A file comes in few large parts: each one wakes two tasks. libcurl refuses to change it later.
+        try set(CURLOPT_BUFFERSIZE, isForStreams ? 256 << 10 : 64 << 10)
     }
 
     /// Sets every option that differs from call to call.
     func prepare(for call: Call, limits: HTTPLimits) throws(HTTPClientError) {
         let request = call.request
-        // A file comes in few large parts: each one wakes two tasks.
-        try set(CURLOPT_BUFFERSIZE, call.isStream ? 256 << 10 : 64 << 10)
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
         try setAddress(request.address)

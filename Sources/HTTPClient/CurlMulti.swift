@@ -56,8 +56,8 @@ import EventLoop
 
     /// Gives the call a handle and lets it begin.
     func start(_ call: Call) throws(HTTPClientError) {
-        let handle: CurlHandle
-        if let used = idle.popLast() { handle = used } else { handle = try CurlHandle() }
+        let used = idle.lastIndex { $0.isForStreams == call.isStream }
+        let handle = if let used { idle.remove(at: used) } else { try CurlHandle(isForStreams: call.isStream) }
         try handle.prepare(for: call, limits: limits)
         guard unsafe curl_multi_add_handle(pointer, handle.pointer) == CURLM_OK else { throw .failed("out of memory") }
         call.handle = handle

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// Percent-encoding of one query value, path segment or cookie value (RFC 3986 §2.1).
 package enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
@@ -46,12 +48,6 @@ package enum PercentEncoding {
 
     /// RFC 3986 §2.3.
     package static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        byte.isAlphanumeric || "-._~".utf8.contains(byte)
     }
 }

@@ -61,7 +61,7 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     private static func port(_ text: ArraySlice<UInt8>) -> UInt16?? {
         guard let colon = text.first else { return .some(nil) }
         let digits = text.dropFirst()
-        guard colon == UInt8(ascii: ":"), digits.allSatisfy(isDigit), digits.first != UInt8(ascii: "0"),
+        guard colon == UInt8(ascii: ":"), digits.allSatisfy(\.isDigit), digits.first != UInt8(ascii: "0"),
             let port = UInt16(String(decoding: digits, as: UTF8.self))
         else { return nil }
         return .some(port)
@@ -73,7 +73,7 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
             && name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
                 !label.isEmpty && label.first != UInt8(ascii: "-")
                     && label.allSatisfy {
-                        isLetter($0) || isDigit($0) || [UInt8(ascii: "-"), UInt8(ascii: "_")].contains($0)
+                        $0.isAlphanumeric || [UInt8(ascii: "-"), UInt8(ascii: "_")].contains($0)
                     }
             }
     }
@@ -82,8 +82,7 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     private static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
         (2...45).contains(text.count) && text.contains(UInt8(ascii: ":"))
             && text.allSatisfy { byte in
-                isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-                    || [UInt8(ascii: ":"), UInt8(ascii: ".")].contains(byte)
+                byte.isHexadecimal || [UInt8(ascii: ":"), UInt8(ascii: ".")].contains(byte)
             }
     }
 
@@ -91,7 +90,7 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
         var segments = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
         if segments.last?.isEmpty == true { segments.removeLast() }
         for segment in segments {
-            let isPlain = segment.allSatisfy { isLetter($0) || isDigit($0) || Array("-._~".utf8).contains($0) }
+            let isPlain = segment.allSatisfy { $0.isAlphanumeric || Array("-._~".utf8).contains($0) }
             guard !segment.isEmpty, isPlain, !segment.elementsEqual(".".utf8), !segment.elementsEqual("..".utf8) else {
                 return nil
             }
@@ -103,12 +102,6 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     private static func isSocketPath(_ path: String) -> Bool {
         path.utf8.first == UInt8(ascii: "/") && path.utf8.count < 108
             && path.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
     private static func lowercase(_ bytes: some Collection<UInt8>) -> String {

@@ -46,7 +46,7 @@ struct Comparison {
     private mutating func compareBody(_ content: (length: Int64, bytes: [UInt8])) {
         switch call.body {
         case .document(let expected):
-            guard let document = ValueParser.parse(content.bytes) else { return found.append("no JSON") }
+            guard let document = Value.parse(content.bytes) else { return found.append("no JSON") }
             found += document.differences(from: expected, volatile: Comparison.volatile)
         case .bytes(let count, let sha256, let starts):
             if content.length != count { found.append("\(content.length) bytes, not \(count)") }

@@ -32,7 +32,7 @@ struct Recording: Sendable {
     init(_ release: Release) throws {
         let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let data = FileManager.default.contents(atPath: "\(folder)/Recordings/\(release.rawValue).json") ?? Data()
-        guard let root = ValueParser.parse(Array(data)), let documents = root["documents"]?.items,
+        guard let root = Value.parse(Array(data)), let documents = root["documents"]?.items,
             let calls = root["calls"]?.items
         else { throw Unreadable() }
         known = Recording.texts(root["known"])

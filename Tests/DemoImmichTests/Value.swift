@@ -1,4 +1,6 @@
-/// JSON as the tests compare it.
+@testable import DemoImmich
+
+/// JSON as the tests compare it: in no order, 1.0 is 1.
 enum Value: Equatable, Sendable {
     case null
     case bool(Bool)
@@ -6,6 +8,22 @@ enum Value: Equatable, Sendable {
     case text(String)
     case list([Value])
     case object([String: Value])
+
+    /// Nil where the bytes are not one document. Without throwing: Swift Testing keeps a backtrace of every error.
+    static func parse(_ bytes: [UInt8]) -> Value? { JSONParser.parse(bytes).map { Value($0) } }
+
+    private init(_ json: JSON) {
+        self =
+            switch json {
+            case .null: .null
+            case .bool(let value): .bool(value)
+            case .int(let number): .number(Double(number))
+            case .raw(let number): .number(Double(number) ?? .nan)
+            case .text(let text): .text(text)
+            case .list(let items): .list(items.map { Value($0) })
+            case .object(let members): .object(Dictionary(members.map { ($0, Value($1)) }) { _, last in last })
+            }
+    }
 
     /// A member of an object.
     subscript(_ name: String) -> Value? {

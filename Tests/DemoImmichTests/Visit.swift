@@ -130,6 +130,6 @@ extension Response {
     }
 
     func json() async throws -> Value? {
-        ValueParser.parse(try await content(upTo: 1 << 24).bytes)
+        Value.parse(try await content(upTo: 1 << 24).bytes)
     }
 }

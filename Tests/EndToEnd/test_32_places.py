@@ -13,7 +13,7 @@ from testenv.demo_immich import root
 from testenv.http import Client, named
 from testenv.nginx import PLAIN_SITE, Nginx
 from testenv.share_fcgi import ShareFCGI
-from testenv.stub_login_proxy import wait_for
+from testenv.watch import wait_for
 from testenv.wiring import FRONTS
 
 PUBLIC = "https://photos.example.org"

@@ -204,6 +204,22 @@ struct FetchTests {
         }
     }
 
+    @Test(arguments: [Peer { _ in }.url(), "http://nobody.invalid/"])
+    func whoeverCouldNotConnectLeavesNothingForTheNextCall(nobody: String) async throws {
+        try await withClient { client in
+            let peer = Peer { connection in
+                while connection.readRequest() != nil { connection.send(Self.ok) }
+            }
+            for _ in 0..<3 {
+                let failure = await failure { _ = try await client.fetch(HTTPRequest(url: nobody)) }
+                #expect(failure == .cannotConnect)
+                #expect(try await client.fetch(HTTPRequest(url: peer.url())).head.status == 200)
+                let stream = try await client.stream(HTTPRequest(url: peer.url()))
+                #expect(stream.head.status == 200)
+            }
+        }
+    }
+
     @Test func nobodyListeningIsCannotConnect() async throws {
         try await withClient { client in
             let url = Peer { _ in }.url()

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// What a visitor's address names a link by.
 package enum ShareReference: Hashable, Sendable {
     /// `/share/<key>`
@@ -47,15 +49,7 @@ package struct LinkToken: Hashable, Sendable, CustomStringConvertible {
 
     /// 44 characters of base64.
     package init?(_ text: String) {
-        let isBase64 = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="):
-                true
-            default: false
-            }
-        }
-        guard text.utf8.count == 44, isBase64 else { return nil }
+        guard text.utf8.count == 44, text.utf8.allSatisfy(\.isBase64) else { return nil }
         self.text = text
     }
 

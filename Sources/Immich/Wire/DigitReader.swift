@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// Reads digits and marks from the front of some bytes.
 struct DigitReader {
     var bytes: ArraySlice<UInt8>
@@ -7,7 +9,7 @@ struct DigitReader {
     /// Exactly `count` digits.
     mutating func number(_ count: Int) -> Int? {
         let digits = bytes.prefix(count)
-        guard digits.count == count, digits.allSatisfy(Self.isDigit) else { return nil }
+        guard digits.count == count, digits.allSatisfy(\.isDigit) else { return nil }
         bytes = bytes.dropFirst(count)
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
@@ -22,7 +24,7 @@ struct DigitReader {
     /// `.` and one to nine digits, as a part of one; 0 where there is none; nil where it is broken off.
     mutating func fraction() -> Double? {
         guard skip(".") else { return 0 }
-        let digits = bytes.prefix(while: Self.isDigit)
+        let digits = bytes.prefix(while: \.isDigit)
         guard (1...9).contains(digits.count) else { return nil }
         bytes = bytes.dropFirst(digits.count)
         var (value, scale) = (0.0, 1.0)
@@ -33,5 +35,4 @@ struct DigitReader {
         return value / scale
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

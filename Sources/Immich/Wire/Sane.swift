@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// What is taken over of an owner's and a camera's values, so that none of them can be large or strange.
 enum Sane {
     /// Numbers of assets that can be true, and that can be added up.
@@ -21,7 +23,7 @@ enum Sane {
 
     /// A thumbhash is some 20 to 30 bytes in base64.
     static func thumbhash(_ text: String?) -> String? {
-        guard let text, (4...64).contains(text.utf8.count), text.utf8.allSatisfy(isBase64) else { return nil }
+        guard let text, (4...64).contains(text.utf8.count), text.utf8.allSatisfy(\.isBase64) else { return nil }
         return text
     }
 
@@ -36,7 +38,7 @@ enum Sane {
     /// `Europe/Vienna`, `UTC+8`, `UTC+5:30`: what names of zones are made of.
     static func timeZone(_ text: String?) -> String? {
         guard let text, (1...64).contains(text.utf8.count),
-            text.utf8.allSatisfy({ isAlphanumeric($0) || Array("/_+-:".utf8).contains($0) })
+            text.utf8.allSatisfy({ $0.isAlphanumeric || Array("/_+-:".utf8).contains($0) })
         else { return nil }
         return text
     }
@@ -47,18 +49,7 @@ enum Sane {
         return Int(number)
     }
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-
-    private static func isBase64(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || Array("+/=".utf8).contains(byte) }
-
     private static func isTypeCharacter(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || Array("-+._".utf8).contains(byte)
+        byte.isAlphanumeric || Array("-+._".utf8).contains(byte)
     }
 }

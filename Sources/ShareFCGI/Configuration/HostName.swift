@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// The name of a host as a `Host` field spells it, without the port (RFC 9110 §7.2): by which the settings of a host are
 /// found.
 struct HostName: Hashable, Sendable, CustomStringConvertible {
@@ -12,7 +14,7 @@ struct HostName: Hashable, Sendable, CustomStringConvertible {
                 return nil
             }
             bytes = bytes[...end]
-            guard bytes.dropFirst().dropLast().allSatisfy({ Self.isHex($0) || $0 == UInt8(ascii: ":") }) else {
+            guard bytes.dropFirst().dropLast().allSatisfy({ $0.isHexadecimal || $0 == UInt8(ascii: ":") }) else {
                 return nil
             }
         } else {
@@ -30,24 +32,10 @@ struct HostName: Hashable, Sendable, CustomStringConvertible {
     private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.isEmpty
             || bytes.first == UInt8(ascii: ":") && bytes.count <= 6
-                && bytes.dropFirst().allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
-    }
-
-    private static func isHex(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
-        }
+                && bytes.dropFirst().allSatisfy(\.isDigit)
     }
 
     private static func isOfAName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
+        byte.isAlphanumeric || "-_.".utf8.contains(byte)
     }
 }

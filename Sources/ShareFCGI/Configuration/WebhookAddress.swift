@@ -1,3 +1,4 @@
+import HTTPClient
 import Immich
 
 /// Where a webhook goes: http or https, host, port, any path and query. What stands behind the host may be a secret.
@@ -32,20 +33,11 @@ struct HeaderLine: Sendable, Equatable {
     ]
 
     init?(_ name: String, _ value: String) {
-        guard !name.isEmpty, name.utf8.allSatisfy(Self.isToken), !Self.reserved.contains(name.lowercased()),
+        guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte), !Self.reserved.contains(name.lowercased()),
             value.utf8.count <= 2_000, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else { return nil }
         self.name = name
         self.value = value
-    }
-
-    private static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// A name that every file system takes, whatever it was made of.
 struct FileName: Equatable, Sendable {
     /// Never empty.
@@ -34,7 +36,7 @@ struct FileName: Equatable, Sendable {
         let utf8 = text.utf8
         guard let dot = utf8.lastIndex(of: UInt8(ascii: ".")), dot > utf8.startIndex else { return (text[...], "") }
         let suffix = text[utf8.index(after: dot)...]
-        let isSuffix = (1...5).contains(suffix.utf8.count) && suffix.utf8.allSatisfy(Self.isAlphanumeric)
+        let isSuffix = (1...5).contains(suffix.utf8.count) && suffix.utf8.allSatisfy(\.isAlphanumeric)
         return isSuffix ? (text[..<dot], suffix.lowercased()) : (text[...], "")
     }
 
@@ -55,15 +57,6 @@ struct FileName: Equatable, Sendable {
     private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x61C, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xFFF9...0xFFFB: true
-        default: false
-        }
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
         default: false
         }
     }

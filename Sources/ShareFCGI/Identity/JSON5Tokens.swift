@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// The words of a JSON5 text (https://spec.json5.org) with the line of each; a decoder would hide both lines and
 /// duplicates. No more of JSON5 than an owner needs: no escapes but `\"`, `\'`, `\\`, `\/` and `\uXXXX`.
 struct JSON5Tokens {
@@ -111,7 +113,7 @@ struct JSON5Tokens {
             return [byte]
         }
         let digits = rest.dropFirst().prefix(4)
-        guard rest.first == UInt8(ascii: "u"), digits.count == 4, digits.allSatisfy(Self.isHexadecimal),
+        guard rest.first == UInt8(ascii: "u"), digits.count == 4, digits.allSatisfy(\.isHexadecimal),
             let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let scalar = Unicode.Scalar(value)
         else { throw failure("a backslash may only stand before a quote, itself, a slash, or uXXXX") }
         index += 6
@@ -121,16 +123,6 @@ struct JSON5Tokens {
     private func failure(_ reason: String) -> IdentityMapFile.Failure { IdentityMapFile.Failure(reading, reason) }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: "-"),
-            UInt8(ascii: "+"), UInt8(ascii: "."):
-            true
-        default: false
-        }
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        isWord(byte) && UInt8(String(decoding: [byte], as: UTF8.self), radix: 16) != nil
+        byte.isAlphanumeric || "_$-+.".utf8.contains(byte)
     }
 }

@@ -1,3 +1,5 @@
+import Immich
+
 /// Pages on which somebody may be signed in silently: `/photos`, or `/photos/*` for all below.
 struct PagePattern: Sendable, Equatable, CustomStringConvertible {
     private let segments: [String]
@@ -40,14 +42,7 @@ struct PagePattern: Sendable, Equatable, CustomStringConvertible {
 
     private static func isPlain(_ segment: some StringProtocol) -> Bool {
         !segment.isEmpty && segment != "." && segment != ".."
-            && segment.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: "-._~".utf8.contains(byte)
-                }
-            }
+            && segment.utf8.allSatisfy { PercentEncoding.isUnreserved($0) }
     }
 
     private static func isFile(_ segment: some StringProtocol) -> Bool { segment.utf8.contains(UInt8(ascii: ".")) }

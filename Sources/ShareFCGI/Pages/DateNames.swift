@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// What months and weekdays are called in one language.
 struct DateNames: Sendable, Equatable, CustomStringConvertible {
     /// The language as the owner wrote it: `de`, `pt-BR`.
@@ -16,21 +18,12 @@ struct DateNames: Sendable, Equatable, CustomStringConvertible {
         let parts = tag.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         let language = String(decoding: parts[0], as: UTF8.self).lowercased()
         guard parts.count <= 2,
-            parts.dropFirst().allSatisfy({ (2...4).contains($0.count) && $0.allSatisfy(Self.isAlphanumeric) }),
+            parts.dropFirst().allSatisfy({ (2...4).contains($0.count) && $0.allSatisfy(\.isAlphanumeric) }),
             let text = Self.table[language == "no" ? "nb" : language]
         else { return nil }
         let lines = text.split(separator: "\n").map { line in line.split(separator: " ").map { String($0) } }
         guard lines.map(\.count) == [12, 12, 7, 7] else { return nil }
         description = tag
         (months, shortMonths, weekdays, shortWeekdays) = (lines[0], lines[1], lines[2], lines[3])
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
     }
 }

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// JSON (RFC 8259) as JavaScript's `JSON.parse` reads it: nothing but JSON, and of two equal names the last one counts.
 struct IPPJSON {
     /// Why a text is no JSON; never a part of the text, which may hold secrets.
@@ -48,7 +50,7 @@ private struct Parser {
         case UInt8(ascii: "t"): return try word("true", .flag(true))
         case UInt8(ascii: "f"): return try word("false", .flag(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case let byte? where byte == UInt8(ascii: "-") || Self.isDigit(byte): return try number()
+        case let byte? where byte == UInt8(ascii: "-") || byte.isDigit: return try number()
         default: throw failure("a value is missing")
         }
     }
@@ -130,7 +132,7 @@ private struct Parser {
 
     private mutating func digits() -> Int {
         let start = index
-        while let byte = peek, Self.isDigit(byte) { index += 1 }
+        while let byte = peek, byte.isDigit { index += 1 }
         return index - start
     }
 
@@ -173,7 +175,7 @@ private struct Parser {
     /// The four digits behind `\u`.
     private mutating func codeUnit() throws(IPPJSON.Failure) -> UInt16 {
         let digits = bytes.dropFirst(index).prefix(4)
-        guard digits.count == 4, digits.allSatisfy({ Self.isDigit($0) || "abcdefABCDEF".utf8.contains($0) }),
+        guard digits.count == 4, digits.allSatisfy({ $0.isHexadecimal }),
             let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
         else { throw failure("four digits are missing behind \\u") }
         index += 4
@@ -193,6 +195,4 @@ private struct Parser {
     private func failure(_ reason: String) -> IPPJSON.Failure {
         IPPJSON.Failure(line: 1 + bytes.prefix(index).count { $0 == 0x0A }, reason: reason)
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

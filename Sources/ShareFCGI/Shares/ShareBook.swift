@@ -25,6 +25,12 @@ final class ShareBook: Sendable {
         let share: ShareKey
         let album: AlbumID
         let order: AlbumOrder
+
+        init(_ album: Album, in share: Share) {
+            self.share = share.key
+            self.album = album.id
+            order = album.order
+        }
     }
 
     private struct MonthKey: Hashable, Sendable {
@@ -148,7 +154,7 @@ final class ShareBook: Sendable {
         guard case .open(let share) = entry.value, case .album(let album) = share.content,
             verdicts.age(of: entry) >= freshness.refreshAfter
         else { return }
-        let key = AlbumKey(share: share.key, album: album.id, order: album.order)
+        let key = AlbumKey(album, in: share)
         if listings.usable(key, freshness, fetch: fetchListing(key, claim)) == nil {
             listings.refresh(key, fetchListing(key, claim))
         }
@@ -163,7 +169,7 @@ final class ShareBook: Sendable {
         for claim: Claim,
         evenIfOld: Bool = false
     ) async throws(ImmichError) -> (serial: UInt64, counts: [MonthCount]) {
-        let key = AlbumKey(share: share.key, album: album.id, order: album.order)
+        let key = AlbumKey(album, in: share)
         if evenIfOld, let entry = listings.known(key) { return (entry.serial, entry.value.counts) }
         let entry = try await listings.entry(for: key, freshness, fetch: fetchListing(key, claim))
         return (entry.serial, entry.value.counts)
@@ -177,14 +183,14 @@ final class ShareBook: Sendable {
         for claim: Claim,
         evenIfOld: Bool = false
     ) async throws(ImmichError) -> ListedAssets {
-        let key = MonthKey(album: AlbumKey(share: share.key, album: album.id, order: album.order), month: month)
+        let key = MonthKey(album: AlbumKey(album, in: share), month: month)
         if evenIfOld, let entry = months.known(key) { return listed(entry) }
         return listed(try await months.entry(for: key, freshness, fetch: fetchMonth(key, album, claim)))
     }
 
     /// The assets of one month, if they are known and young enough. Never waits; what is due is asked for again.
     func usableAssets(in month: Month, of album: Album, in share: Share, for claim: Claim) -> ListedAssets? {
-        let key = MonthKey(album: AlbumKey(share: share.key, album: album.id, order: album.order), month: month)
+        let key = MonthKey(album: AlbumKey(album, in: share), month: month)
         return months.usable(key, freshness, fetch: fetchMonth(key, album, claim)).map(listed)
     }
 
@@ -192,7 +198,7 @@ final class ShareBook: Sendable {
     func outdateContents(of share: Share, for claim: Claim) {
         switch share.content {
         case .album(let album):
-            listings.outdate(AlbumKey(share: share.key, album: album.id, order: album.order))
+            listings.outdate(AlbumKey(album, in: share))
         case .assets:
             verdicts.refresh(claim, fetchVerdict(claim))
         }
@@ -208,7 +214,7 @@ final class ShareBook: Sendable {
         case .assets(let assets):
             return assets.contains { $0.id == asset }
         case .album(let album):
-            let key = AlbumKey(share: share.key, album: album.id, order: album.order)
+            let key = AlbumKey(album, in: share)
             guard let place = listings.known(key)?.value.index.place(of: asset) else { return false }
             let monthKey = MonthKey(album: key, month: place.month)
             let fetch = fetchMonth(monthKey, album, claim)
@@ -228,7 +234,7 @@ final class ShareBook: Sendable {
             if let found = assets.first(where: { $0.id == asset }) { return (AssetKind(found), nil) }
             return assets.contains { $0.livePhotoVideoID == asset } ? (.video, nil) : nil
         case .album(let album):
-            let key = AlbumKey(share: share.key, album: album.id, order: album.order)
+            let key = AlbumKey(album, in: share)
             return listings.known(key)?.value.index.place(of: asset).map { ($0.kind, $0.month) }
         }
     }
