@@ -36,14 +36,14 @@ def media(site, name: str, cookie: str | None = None) -> list[str]:
     return sorted(set(re.findall(r'(/(?:share|s)/[^"\' ,]+/photo/[0-9a-f-]{36}/\w+)', body)))
 
 
-def test_P25_PS4_right_password_opens_the_share(site):
+def test_P25_P28_PS4_right_password_opens_the_share_for_a_month(site):
     path = site.root("locked")
     got = unlock(site, path, "hunter2")
     assert (got.status, got["Location"].removeprefix(site.base)) == (303, path)
     assert got["Cache-Control"] == "no-store"
     [attributes] = [value.lower() for value in got.all("Set-Cookie") if value.startswith(COOKIE + "=")]
     assert "httponly" in attributes and "samesite=lax" in attributes and f"path={path}".lower() in attributes
-    assert "max-age" in attributes or "expires" in attributes
+    assert "max-age=2592000" in attributes
     assert "hunter2" not in attributes
     page = site.client.get(path, cookie=cookie_of(got))
     assert page.status == 200
