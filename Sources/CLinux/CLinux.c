@@ -96,7 +96,10 @@ unsigned linux_signals_take(int descriptor) {
     return atomic_exchange(&signals, 0);
 }
 
-void linux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+void linux_ignore_broken_writes(void) {
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
 
 const char *linux_error_text(int code) { return strerrordesc_np(code); }
 

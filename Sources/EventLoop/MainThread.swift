@@ -7,7 +7,7 @@ import Glibc
 package enum MainThread {
     /// Runs the program on a loop of its own, and ends the process with what it returns. To be called on the main thread.
     package static func run(_ program: @escaping @Sendable () async -> Int32) -> Never {
-        linux_ignore_broken_pipes()
+        linux_ignore_broken_writes()
         do {
             try EventLoop().spawn { exit(await program()) }
         } catch {

@@ -10,9 +10,11 @@ import pytest
 from testenv import env
 from testenv.caddy import OPTIONS, Caddy
 from testenv.demo_immich import root
+from testenv.hook import Guest
 from testenv.http import Client, named
 from testenv.nginx import PLAIN_SITE, Nginx
 from testenv.share_fcgi import ShareFCGI
+from testenv.site import Site
 from testenv.watch import wait_for
 from testenv.wiring import FRONTS
 
@@ -298,6 +300,46 @@ def test_P5_PB19_expired_links_say_so_where_the_owner_wants_it(places):
         assert places.get(path).constant() == places.get(UNKNOWN).constant()
     finally:
         places.immich.control("expire", link="album_expiring")
+
+
+def test_PB19_nobody_is_told_of_a_link_that_got_a_password_after_it_was_seen(tmp_path, immich):
+    """The gate asks Immich each time, so that no verdict has to grow old first."""
+    site = Site(tmp_path, settings={"links.tell_expired": "true"}, immich=immich, gate="check").start()
+    path = site.root("album_expiring")
+    question = "/api/shared-links/me?key=" + path.removeprefix("/share/")
+
+    def page():
+        site.client.get(question)
+        return site.client.get(path)
+
+    try:
+        # The link has to be seen open and locked before it ends: a slow machine gets more time for that.
+        for seconds in (3, 12, 48):
+            immich.control("password", link="album_expiring")
+            immich.control("expire", link="album_expiring", seconds=seconds)
+            was_open = page().status == 200
+            immich.control("password", link="album_expiring", password="later")
+            if was_open and b'type="password"' in page().body:
+                break
+        wait_for(lambda: b"assword" not in immich.client.get(question).body, 60)
+        assert page().constant() == site.client.get(UNKNOWN).constant()
+    finally:
+        immich.control("password", link="album_expiring")
+        immich.control("expire", link="album_expiring")
+        site.stop()
+
+
+def test_PS10_PG1_guests_add_files_on_a_host_of_our_own_and_below_a_path(places):
+    for number, (client, base) in enumerate([(places.own, ""), (places.below, "/photos")]):
+        path = base + places.root("album_upload")
+        guest = Guest(client, path)
+        assert f'data-root="{path}"'.encode() in client.get(path + "/upload").body
+        # More than a page takes, and no two alike.
+        body = b"\xff\xd8\xff\xe0" + f"{places.front} {number}".encode() * 20_000
+        id = guest.id("a.jpg", len(body))
+        got = guest.part(id, 0, body)
+        assert (got.status, json.loads(got.body)["state"]) == (200, "created")
+        assert guest.look(id)["at"] == len(body)
 
 
 def test_everything_works_below_a_path(places, visit):

@@ -83,6 +83,24 @@ def test_PG1_a_file_chosen_again_after_a_reload_goes_on_where_it_was(site, visit
     assert len(asked) == 2 and asked[1].endswith("?at=4194304"), asked
 
 
+def test_PG1_a_restart_between_two_parts_costs_the_guest_nothing(site, visit):
+    desk = visit("desktop")
+    page = desk.page
+    page.goto(site.base + site.root("album_upload") + "/upload")
+
+    def restart(route):
+        site.share_fcgi.stop()
+        site.share_fcgi.start()
+        route.continue_()
+
+    page.route("**/upload/*?at=4194304", restart, times=1)
+    page.locator("input[type=file]").set_input_files(chosen("patient.jpg", 5_000_000, 6))
+    expect(row(page, "patient.jpg")).to_have_text("Added", timeout=30_000)
+    # Nothing of it was kept, and the page begins again by itself.
+    assert len([url for url in desk.requests if url.endswith("?at=0")]) == 2
+    assert all("410" in problem for problem in desk.problems), desk.problems
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_PS11_the_page_says_in_plain_words_what_cannot_be_taken(site, visit, tmp_path, scheme):
     desk = visit("desktop", color_scheme=scheme, viewport={"width": 1440, "height": 900})

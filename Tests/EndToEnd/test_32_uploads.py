@@ -3,12 +3,14 @@
 import json
 import random
 import re
+import resource
 import stat
 import time
 from pathlib import Path
 
 import pytest
 from testenv.hook import Guest, Hook
+from testenv.relay import Relay
 from testenv.site import Site
 from testenv.watch import memory
 from testenv.wiring import FRONTS
@@ -315,7 +317,7 @@ def test_PS14_a_webhook_that_is_down_troubles_nobody_and_the_log_names_its_host(
         assert len(spooled(site)) == 1
         site.share_fcgi.stop()
         site.share_fcgi.start()
-        assert spooled(site) == []
+        until(lambda: spooled(site) == [])
         assert Guest(site.client, site.root("album_upload")).part(id, 0, b"x").status == 410
     finally:
         site.stop()
@@ -330,6 +332,37 @@ def test_a_page_of_another_site_adds_nothing(site, guest):
     forged = Guest(site.client, site.root("album_upload"), sec_fetch_site="cross-site").part(id, 0, photo(1_000))
     assert forged.status == 303
     assert guest.look(id) == {"at": 0, "state": "receiving"}
+
+
+def test_PS11_a_full_disk_and_an_Immich_that_dies_take_no_byte_away(tmp_path, immichs):
+    relay = Relay(immichs("3.1.0").address)
+    site = Site(tmp_path, settings={"immich.url": f"http://{relay.address}"}, immich=immichs("3.1.0")).start()
+    try:
+        guest = Guest(site.client, site.root("album_upload"))
+        body = photo(3_000_000, 11)
+        id = guest.id("a.jpg", len(body))
+        # As far as a program sees it, a disk on which no file has room for more.
+        _, hard = resource.prlimit(site.share_fcgi.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(site.share_fcgi.pid, resource.RLIMIT_FSIZE, (1_000_000, hard))
+        full = guest.part(id, 0, body)
+        assert (full.status, said(full)) == (503, "room") and full["Retry-After"]
+        at = guest.look(id)["at"]
+        assert 500_000 < at <= 1_000_000
+        assert "the spool for uploads does not work" in site.share_fcgi.log.read_text()
+        resource.prlimit(site.share_fcgi.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        # Now Immich breaks off in the middle of the file, again and again.
+        relay.left = 1_000_000
+        for part in (body[at:], b""):
+            failed = guest.part(id, len(body) - len(part), part)
+            assert (failed.status, said(failed)) == (502, "failed")
+        assert spooled(site)[0].read_bytes() == body
+        relay.left = None
+        assert state(guest.part(id, len(body), b"")) == "created"
+        assert spooled(site) == []
+        assert state(guest.add("copy.jpg", body)) == "duplicate", "Immich has just these bytes"
+    finally:
+        site.stop()
+        relay.stop()
 
 
 def test_PG1_a_slow_part_is_waited_for_and_one_that_stands_still_is_not(started, tmp_path_factory, immichs):

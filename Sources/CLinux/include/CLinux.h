@@ -106,8 +106,9 @@ int linux_signal_events(void);
 /// Empties that descriptor and returns the signals that have come since, as bits: 1 << number.
 unsigned linux_signals_take(int descriptor);
 
-/// A peer that is gone is an error of the call that writes to it, not the end of the process.
-void linux_ignore_broken_pipes(void);
+/// A peer that is gone, or a file that may not grow (setrlimit(2)), is an error of the call that writes to it, not the end
+/// of the process.
+void linux_ignore_broken_writes(void);
 
 /// What an errno means; a constant, so safe on any thread.
 const char *linux_error_text(int code);

@@ -19,7 +19,7 @@ final class Spool: Sendable {
         self.path = path
         disk = try WorkerPool(threads: 1)
         do throws(SystemError) {
-            try system("mkdir") { unsafe mkdir(path, 0o700) }
+            try Self.make(path)
         } catch  where error.code == EEXIST {
             guard let status = try FileStatus(of: path, followingLinks: true), status.kind == .directory,
                 status.owner == geteuid(), status.mode & 0o077 == 0
@@ -32,14 +32,26 @@ final class Spool: Sendable {
         }
     }
 
+    private static func make(_ path: String) throws(SystemError) {
+        try system("mkdir") { unsafe mkdir(path, 0o700) }
+    }
+
     private func file(_ id: UploadID) -> String { "\(path)/\(id.text)\(Self.suffix)" }
 
-    /// An empty file.
+    /// An empty file. A directory that somebody has taken away meanwhile is made again.
     func create(_ id: UploadID) async throws(SystemError) {
-        let file = file(id)
+        let (file, path) = (file(id), path)
         try await disk.run { () throws(SystemError) in
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-            _ = Descriptor(owning: try system("open") { unsafe Glibc.open(file, flags, 0o600) })
+            func create() throws(SystemError) {
+                let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+                _ = Descriptor(owning: try system("open") { unsafe Glibc.open(file, flags, 0o600) })
+            }
+            do throws(SystemError) {
+                try create()
+            } catch  where error.isAbsence {
+                try Self.make(path)
+                try create()
+            }
         }
     }
 
@@ -111,4 +123,9 @@ final class SpoolFile: Sendable {
             return bytes
         }
     }
+}
+
+extension SystemError {
+    /// There is no such file, or no such directory.
+    var isAbsence: Bool { code == ENOENT }
 }

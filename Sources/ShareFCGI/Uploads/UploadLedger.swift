@@ -143,7 +143,7 @@ struct UploadLedger: Sendable {
     /// What became of it.
     mutating func settle(_ id: UploadID, _ phase: Phase, at now: ContinuousClock.Instant) {
         guard let upload = uploads[id], upload.phase.hasFile else { return }
-        if case .refused = phase { book(-upload.file.size, on: upload.share, at: now) }
+        if case .refused = phase { giveBack(upload, at: now) }
         uploads[id]?.phase = phase
         uploads[id]?.touched = now
     }
@@ -163,7 +163,7 @@ struct UploadLedger: Sendable {
 
     private mutating func drop(_ id: UploadID, at now: ContinuousClock.Instant) {
         guard let upload = uploads.removeValue(forKey: id), upload.phase.hasFile else { return }
-        book(-upload.file.size, on: upload.share, at: now)
+        giveBack(upload, at: now)
     }
 
     // MARK: Room
@@ -182,15 +182,13 @@ struct UploadLedger: Sendable {
             (limits.room, limits.count, { _ in true }),
         ]
         for scope in scopes {
-            while true {
-                let held = uploads.filter {
-                    $0.value.phase.hasFile && scope.holds($0.value) && !gone.contains($0.key)
-                }
-                let bytes = held.values.reduce(0) { $0 + $1.file.size }
-                if bytes + size <= scope.bytes, held.count < scope.count { break }
-                let idle = held.filter { isIdle($0.value, at: now) }
-                guard let victim = idle.min(by: { $0.value.touched < $1.value.touched }) else { throw .noRoom }
+            let held = uploads.filter { $0.value.phase.hasFile && scope.holds($0.value) && !gone.contains($0.key) }
+            var (bytes, count) = (held.values.reduce(0) { $0 + $1.file.size }, held.count)
+            var idle = held.filter { isIdle($0.value, at: now) }.sorted { $0.value.touched < $1.value.touched }[...]
+            while bytes + size > scope.bytes || count >= scope.count {
+                guard let victim = idle.popFirst() else { throw .noRoom }
                 gone.insert(victim.key)
+                (bytes, count) = (bytes - victim.value.file.size, count - 1)
             }
         }
         // Not before there is room: who makes way in vain loses his file, and nobody would know that it lies there.
@@ -223,7 +221,13 @@ struct UploadLedger: Sendable {
 
     private mutating func book(_ bytes: Int, on share: LinkID, at now: ContinuousClock.Instant) {
         var hour = hour(of: share, at: now)
-        hour.bytes = max(0, hour.bytes + bytes)
+        hour.bytes += bytes
         hours.insert(hour, for: share)
+    }
+
+    /// To the hour in which it was booked, if that is not over.
+    private mutating func giveBack(_ upload: Upload, at now: ContinuousClock.Instant) {
+        guard hour(of: upload.share, at: now).began <= upload.began else { return }
+        book(-upload.file.size, on: upload.share, at: now)
     }
 }

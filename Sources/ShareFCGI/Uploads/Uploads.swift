@@ -92,11 +92,13 @@ final class Uploads: Sendable {
         do {
             let file = try await spool.open(id)
             try await receive(body.limited(to: count), into: file, id, lease)
+            // Asked first: what another request writes from here on makes the beginning longer, and never shorter.
+            let showsType = ledger.withLock { ledger in
+                ledger.uploads[id].map { $0.isWhole || $0.received >= MediaSignature.length } ?? false
+            }
+            guard showsType else { return }
             let head = try await file.read(from: 0, atMost: MediaSignature.length)
-            let received = ledger.withLock { $0.uploads[id]?.received ?? 0 }
-            if received >= MediaSignature.length || ledger.withLock({ $0.uploads[id]?.isWhole ?? false }),
-                !MediaSignature.fits(head, suffix: suffix)
-            {
+            guard MediaSignature.fits(head, suffix: suffix) else {
                 settle(id, .refused(.type))
                 await spool.remove([id])
                 throw UploadRefusal.type
@@ -104,9 +106,11 @@ final class Uploads: Sendable {
         } catch let refusal as UploadRefusal {
             throw refusal
         } catch let error as SystemError {
-            guard ledger.withLock({ $0.offset(of: id, lease: lease) }) != nil else { throw .gone }
+            guard ledger.withLock({ $0.uploads[id]?.phase.hasFile ?? false }) else { throw .gone }
             reasons.spoolFailed(error)
-            throw .noRoom
+            guard error.isAbsence else { throw .noRoom }
+            settle(id, .refused(.gone))
+            throw .gone
         } catch {
             throw .incomplete(ledger.withLock { $0.uploads[id]?.received ?? 0 })
         }
@@ -169,6 +173,9 @@ final class Uploads: Sendable {
             book.outdateContents(of: grant.share, for: grant.claim)
         } catch let refusal as UploadRefusal {
             phase = .refused(refusal)
+        } catch let error as SystemError {
+            reasons.spoolFailed(error)
+            phase = error.isAbsence ? .refused(.gone) : .receiving(hasFailed: true)
         } catch {
             reasons.notStored(error)
             phase =

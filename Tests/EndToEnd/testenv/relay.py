@@ -1,11 +1,13 @@
 """Stands between ShareFCGI and Immich and counts what passes: /proc/PID/io does not see what sockets receive."""
 
+import contextlib
 import socket
 import threading
 
 
 class Relay:
-    """`address` is where it listens; `count` is every byte that has passed, in either direction."""
+    """`address` is where it listens; `count` is every byte that has passed, in either direction. `left`: after so many
+    more it breaks connections off until it is None again."""
 
     def __init__(self, target: str):
         host, port = target.rsplit(":", 1)
@@ -14,6 +16,7 @@ class Relay:
         self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self.lock = threading.Lock()
         self.count = 0
+        self.left: int | None = None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -31,11 +34,17 @@ class Relay:
             while part := source.recv(1 << 16):
                 with self.lock:
                     self.count += len(part)
+                    if self.left is not None:
+                        self.left -= len(part)
+                        if self.left < 0:
+                            raise ConnectionAbortedError
                 sink.sendall(part)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            source.close()
-            sink.close()
+            for end in (source, sink):
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+                end.close()
 
     def stop(self):
         """Takes no more connections."""

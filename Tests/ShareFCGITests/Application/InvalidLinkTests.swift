@@ -109,6 +109,21 @@ import Testing
         #expect(try await desk.ask() == nothing)
     }
 
+    @Test("PB19: nor of one that got its password after it was seen")
+    func expiredLockedLater() async throws {
+        let desk = try Desk { $0.links.tellsExpired = true }
+        let nothing = try await desk.ask("GET", Self.wrong[0])
+        let end = desk.time.clock.date().addingTimeInterval(100)
+        try desk.showAlbum(try Sample.share(expiresAt: end))
+        #expect(try await desk.ask().status == 200)
+        try desk.showAlbum(locked: true, try Sample.share(locked: true, expiresAt: end))
+        desk.time.turn(by: .seconds(61))
+        #expect(try await desk.ask().text.contains("type=\"password\""))
+        try desk.say(.failure(.unknownShare))
+        desk.time.turn(by: .seconds(100))
+        #expect(try await desk.ask() == nothing)
+    }
+
     @Test("PB19: a link that was deleted, or is given more time, has not expired")
     func notExpired() async throws {
         let desk = try Desk { $0.links.tellsExpired = true }

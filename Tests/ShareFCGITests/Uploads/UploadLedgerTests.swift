@@ -197,4 +197,17 @@ struct UploadLedgerTests {
         #expect(refusal { _ = try ledger.begin(.random(), try file(51), for: share, from: here, at: start) } == .budget)
         _ = try ledger.begin(.random(), try file(51), for: share, from: here, at: start + .seconds(3600))
     }
+
+    @Test("PS11: what was booked in an hour that is over is not given back to this one")
+    func budgetOfTheHour() throws {
+        var ledger = ledger { $0.hourly = 150 }
+        _ = try ledger.begin(id, try file(100), for: share, from: here, at: start)
+        let later = start + .seconds(3600)
+        let late = UploadID.random()
+        _ = try ledger.begin(late, try file(100), for: share, from: there, at: later)
+        ledger.settle(id, .refused(.type), at: later)
+        #expect(refusal { _ = try ledger.begin(.random(), try file(51), for: share, from: here, at: later) } == .budget)
+        ledger.settle(late, .refused(.type), at: later)
+        _ = try ledger.begin(.random(), try file(100), for: share, from: there, at: later)
+    }
 }
