@@ -47,7 +47,8 @@ struct Command: Sendable {
             console.error("share-fcgi: \(failure)\nTry: share-fcgi help")
             return .usage
         } catch let error as ConfigurationError {
-            console.error(error.problems.map { "share-fcgi: \($0)" }.joined(separator: "\n"))
+            let lines = error.problems.map { "share-fcgi: \($0)" } + error.remarks.map(IPPImport.line)
+            console.error(lines.joined(separator: "\n"))
             return error.isUsage ? .usage : .failure
         } catch {
             console.error("share-fcgi: \(error)")

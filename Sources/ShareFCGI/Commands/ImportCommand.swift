@@ -15,14 +15,20 @@ extension Command {
         }
         let place = IPPPlace(invocation.environment)
         let ipp = try configuration(try arguments.takeWord(), place, invocation.console)
-        if let failure = ipp.failure {
+        if let unfit = ipp.unfit {
             let source = Source.file(path: ipp.name, key: "")
-            throw ConfigurationError(problems: [.init(source: source, description: "\(ipp.name): \(failure)")])
+            throw ConfigurationError(problems: [.init(source: source, description: "\(ipp.name): \(unfit)")])
         }
-        let made = try IPPImport(ipp, environment: invocation.environment)
+        let others = place.remarks(beside: ipp)
+        let made: IPPImport
+        do throws(ConfigurationError) {
+            made = try IPPImport(ipp, environment: invocation.environment)
+        } catch {
+            throw ConfigurationError(problems: error.problems, remarks: others + error.remarks)
+        }
         invocation.console.output(made.file)
-        let remarks = place.remarks(beside: ipp) + ipp.remarks
-        invocation.console.error((made.summary + remarks.map(IPPImport.line)).joined(separator: "\n"))
+        let lines = made.summary + (others + made.remarks).map(IPPImport.line)
+        invocation.console.error(lines.joined(separator: "\n"))
         return .ok
     }
 

@@ -16,15 +16,20 @@ struct Invocation: Sendable {
         let file = try file(named)
         let place = IPPPlace(environment)
         let (ours, ipp) = try place.sorted(file)
-        var effective = try SettingsReader(otherOptions: ["config"] + options).read(
-            options: arguments.options.map { ($0.name, $0.value) },
-            environment: environment,
-            file: ours,
-            ipp: ipp
-        )
-        effective.remarks = place.remarks(beside: ipp) + (ipp?.remarks ?? [])
+        var effective: SettingsReader.Effective
+        do throws(ConfigurationError) {
+            effective = try SettingsReader(otherOptions: ["config"] + options).read(
+                options: arguments.options.map { ($0.name, $0.value) },
+                environment: environment,
+                file: ours,
+                ipp: ipp
+            )
+        } catch {
+            throw ConfigurationError(problems: error.problems, remarks: place.remarks(beside: ipp) + error.remarks)
+        }
+        effective.remarks = place.remarks(beside: ipp) + effective.remarks + OpenSecrets.remarks(of: effective)
         let problems = SignInRules.problems(of: effective)
-        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems, remarks: effective.remarks) }
         return effective
     }
 

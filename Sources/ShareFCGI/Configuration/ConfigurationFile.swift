@@ -38,6 +38,12 @@ struct ConfigurationFile: Sendable {
     init(path: String, text: [UInt8]) throws(Failure) {
         self.path = path
         self.text = text
+        let syntax: JSON5Syntax
+        do throws(JSON5Syntax.Fault) {
+            syntax = try JSON5Syntax(text)
+        } catch {
+            throw Failure(description: "it is no JSON5: \(error)")
+        }
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {
@@ -45,18 +51,16 @@ struct ConfigurationFile: Sendable {
         } catch {
             throw Failure(description: Self.reason(error))
         }
-        if !IPPFile.isForm(of: values), let twice = RepeatedKey(in: text) {
-            let name = LogText.escaped(twice.path, limit: 120)
-            throw Failure(description: "\(name) stands there twice, again in line \(twice.line): write it once")
-        }
+        if !IPPFile.isForm(of: values), let twice = syntax.repeated { throw Failure(description: "\(twice)") }
     }
 
-    /// What the decoder met, and where it says so; never a part of the file, which may hold secrets.
+    /// Where the decoder stumbled although the form is right, such as over bytes that are no UTF-8; never a part of the file,
+    /// which may hold secrets.
     private static func reason(_ error: any Error) -> String {
-        guard case DecodingError.typeMismatch(_, let context) = error else {
-            return "it is no JSON5: look for a bracket, a quote or a comma that is missing"
+        guard case DecodingError.typeMismatch(_, let context) = error, !context.codingPath.isEmpty else {
+            return "it is no JSON5: it holds a character or a number that cannot be read"
         }
         let place = context.codingPath.map { LogText.escaped($0.stringValue, limit: 120) }.joined(separator: ".")
-        return place.isEmpty ? "it must hold one object, { … }" : "it is no JSON5 at \(place)"
+        return "it is no JSON5 at \(place)"
     }
 }

@@ -57,6 +57,12 @@ struct Setting: Sendable {
     /// Puts what was written into `configuration`; false where it is no allowed value.
     func read(_ raw: RawValue, into configuration: inout Configuration) -> Bool { assign(raw, &configuration) }
 
+    /// Whether it would take a value.
+    func takes(_ raw: RawValue) -> Bool {
+        var configuration = Configuration(immich: "http://immich.invalid")
+        return read(raw, into: &configuration)
+    }
+
     /// The value in `configuration` as one would write it, secrets as dots; nil where there is none.
     func text(in configuration: Configuration) -> String? { show(configuration).map { isSecret ? "•••" : $0 } }
 

@@ -6,7 +6,7 @@ struct SettingsReader: Sendable {
         let configuration: Configuration
         /// By key; what is missing here is a default.
         let sources: [String: Source]
-        /// What the owner had better know of a configuration of Immich Public Proxy.
+        /// What the owner had better know of a configuration, most of it about one of Immich Public Proxy.
         var remarks: [IPPRemark] = []
     }
 
@@ -33,7 +33,7 @@ struct SettingsReader: Sendable {
         file: ConfigurationFile? = nil,
         ipp: IPPConfiguration? = nil
     ) throws(ConfigurationError) -> Effective {
-        var problems = ipp?.problems ?? []
+        var problems: [ConfigurationError.Problem] = []
         var given = ipp.map(entries) ?? []
         if let file { given += entries(of: file, &problems) }
         given += entries(of: environment, &problems) + entries(of: options, &problems)
@@ -60,8 +60,10 @@ struct SettingsReader: Sendable {
                 "\(setting.key) is not set: add \(setting.variable)=\(example) to the environment, or \(line) to the file"
             problems.append(.init(source: .standard, description: text))
         }
-        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
-        return Effective(configuration: configuration, sources: sources)
+        problems = (ipp?.problems(in: configuration) ?? []) + problems
+        let remarks = ipp?.remarks(in: configuration) ?? []
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems, remarks: remarks) }
+        return Effective(configuration: configuration, sources: sources, remarks: remarks)
     }
 
     func refusal(of entry: Entry) -> ConfigurationError.Problem {

@@ -27,6 +27,7 @@ enum SettingsText {
               --secret-file=FILE, --new-secret
                              with --apply: the client secret that sso init showed; or a new one beside the old
               --sub          sso logout: USER is the sub itself
+              --markdown     import: every key of Immich Public Proxy and what it is here, as a table
               --help         show this
 
             Settings, on the command line before the environment before the file:

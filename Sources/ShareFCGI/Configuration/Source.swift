@@ -12,7 +12,7 @@ enum Source: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .standard: "default"
         case .file(let path, let key): "\(path): \(key)"
-        case .implied(let path, let key): "\(path): without \(key)"
+        case .implied(let path, let key): "\(path): \(key) by default"
         case .environment(let name): "environment variable \(name)"
         case .option(let name): "option --\(name)"
         }
@@ -28,6 +28,8 @@ struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     }
 
     let problems: [Problem]
+    /// What else there is to say of a configuration of Immich Public Proxy.
+    var remarks: [IPPRemark] = []
 
     /// One sentence a line.
     var description: String { problems.map(\.description).joined(separator: "\n") }

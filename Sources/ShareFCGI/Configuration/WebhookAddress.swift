@@ -42,22 +42,20 @@ struct HeaderLine: Sendable, Equatable {
 }
 
 extension Notation where Value == [HeaderLine] {
-    /// Names with their values in the file; `Name: value` elsewhere, where one has to do.
+    /// Names with their values; elsewhere than in the file `Name: value` will do for one.
     static let headers = Notation(
         name: "headers",
-        range: "names with values in the file; elsewhere one, as Name: value",
+        range: "a group of names, each with its value; outside the file also Name: value",
         read: { raw in
-            switch raw {
-            case .group(let group):
+            if let group = raw.members {
                 let lines = group.sorted { $0.key < $1.key }.map { HeaderLine($0.key, $0.value.string ?? "\n") }
                 return lines.contains(nil) || lines.isEmpty || lines.count > 32 ? nil : lines.compactMap(\.self)
-            case .word(let text):
-                let parts = text.split(separator: ":", maxSplits: 1)
-                guard parts.count == 2 else { return nil }
-                let value = String(parts[1].drop { $0 == " " })
-                return HeaderLine(String(parts[0]), value).map { [$0] }
-            default: return nil
             }
+            guard case .word(let text) = raw else { return nil }
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            let value = String(parts[1].drop { $0 == " " })
+            return HeaderLine(String(parts[0]), value).map { [$0] }
         },
         write: { lines in lines.isEmpty ? nil : lines.map { "\($0.name): \($0.value)" }.joined(separator: ", ") }
     )

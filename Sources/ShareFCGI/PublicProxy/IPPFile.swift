@@ -8,6 +8,8 @@ struct IPPFile: Sendable {
     private(set) var origins: [String: String] = [:]
     /// Why nothing could be read; IPP goes on with an empty configuration then, and so do we.
     let failure: String?
+    /// Why there is nothing to import: it is of another form. Empty is none: it is IPP's defaults.
+    let unfit: String?
     /// Names that stand twice in one object.
     let doubled: [String]
 
@@ -19,12 +21,25 @@ struct IPPFile: Sendable {
             doubled = json.doubled
             guard case .group(let root) = json.value else {
                 (root, failure) = ([:], "it is \(json.value), but must be one object, { … }")
+                unfit = failure
                 return
             }
             (self.root, failure) = (root, nil)
+            unfit = root.isEmpty || Self.isForm(of: root) ? nil : Self.stranger(root)
         } catch {
             (root, failure, doubled) = ([:], "it is no JSON: \(error)", [])
+            let ours = try? ConfigurationFile(path: name, text: text)
+            unfit = ours.flatMap { Self.isOurs($0.values) ? Self.stranger($0.values) : nil } ?? failure
         }
+    }
+
+    private static func stranger(_ root: [String: RawValue]) -> String {
+        let reason = isOurs(root) ? "it is a configuration of share-fcgi already" : "it has no group \"ipp\""
+        return reason + ", so there is nothing to import: name the config.json of Immich Public Proxy"
+    }
+
+    private static func isOurs(_ root: [String: RawValue]) -> Bool {
+        root.keys.contains { key in Setting.all.contains { $0.key == key || $0.key.hasPrefix(key + ".") } }
     }
 
     /// Whether a file's tree is of IPP's form: no setting of ours is called so.

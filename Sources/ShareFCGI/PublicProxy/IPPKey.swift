@@ -15,6 +15,8 @@ struct IPPKey: Sendable {
     let counterpart: Counterpart
     /// What is not as it was, a sentence or two; empty where nothing is.
     let difference: String
+    /// What our setting takes, in the unit of this key; nil where the setting's own words say it.
+    let expected: String?
     let read: IPPNotation
     /// What IPP does where the key is not written.
     let missing: @Sendable (IPPFile) -> IPPReading
@@ -25,9 +27,10 @@ struct IPPKey: Sendable {
         _ setting: String,
         standard: RawValue,
         _ difference: String = "",
+        expected: String? = nil,
         read: @escaping IPPNotation
     ) {
-        self.init(name, .setting(setting), difference, read: read) { _ in read(standard) }
+        self.init(name, .setting(setting), difference, expected: expected, read: read) { _ in read(standard) }
     }
 
     /// The same where it depends on the release.
@@ -35,12 +38,14 @@ struct IPPKey: Sendable {
         _ name: String,
         _ counterpart: Counterpart,
         _ difference: String,
+        expected: String? = nil,
         read: @escaping IPPNotation,
         missing: @escaping @Sendable (IPPFile) -> IPPReading
     ) {
         self.name = name
         self.counterpart = counterpart
         self.difference = difference
+        self.expected = expected
         self.read = read
         self.missing = missing
     }
@@ -57,4 +62,7 @@ struct IPPKey: Sendable {
 
     /// As the file spells it.
     var path: String { "ipp.\(name)" }
+
+    /// Nothing of it matters where no visitor may upload.
+    static func isAboutUploads(_ path: String) -> Bool { path == "ipp.upload" || path.hasPrefix("ipp.upload.") }
 }

@@ -54,6 +54,7 @@ extension IPPKey {
             "page.cache_time",
             standard: .integer(300),
             "At most five minutes, since a page that is shown longer hides that its link is gone. Pages of locked shares are not kept at all.",
+            expected: "a number of seconds, 0 to 300",
             read: IPPForm.time(inMilliseconds: 1000)
         ),
     ]
@@ -88,6 +89,7 @@ extension IPPKey {
             "uploads.max_file",
             standard: .integer(500),
             "MB become MiB.",
+            expected: "a number of MB, 1 to 102400",
             read: IPPForm.megabytes(from: 1)
         ),
         IPPKey(
@@ -95,6 +97,7 @@ extension IPPKey {
             "uploads.rate",
             standard: .integer(60),
             "Counts visitors by their own address, not by the proxy's.",
+            expected: "a whole number, 0 to 100000",
             read: IPPForm.number { Int(exactly: $0).map { .integer($0) } ?? .fraction($0) }
         ),
         IPPKey(
@@ -102,17 +105,29 @@ extension IPPKey {
             "uploads.hourly_bytes",
             standard: .integer(10240),
             "MB become MiB.",
+            expected: "a number of MB, 0 to 921600",
             read: IPPForm.megabytes(from: 0)
         ),
-        IPPKey("upload.filenamePrefix", "uploads.prefix", standard: .text("ipp_upload_")) { raw in
+        IPPKey(
+            "upload.filenamePrefix",
+            "uploads.prefix",
+            standard: .text("ipp_upload_"),
+            expected: "text that a file's name may begin with, at most 40 bytes"
+        ) { raw in
             if case .text = raw { return .value(raw) }
             return .unread("is \(raw), but must be text")
         },
-        IPPKey("upload.notifyUrl", .setting("uploads.notify_url"), "", read: IPPForm.optionalText) { _ in .nothing },
+        IPPKey(
+            "upload.notifyUrl",
+            .setting("uploads.notify_url"),
+            secret,
+            expected: "an address (http or https)",
+            read: IPPForm.optionalText
+        ) { _ in .nothing },
         IPPKey(
             "upload.notifyHeaders",
             .setting("uploads.notify_headers"),
-            "",
+            secret,
             read: IPPForm.fields(for: "uploads.notify_headers")
         ) { _ in .nothing },
         IPPKey(
@@ -120,9 +135,12 @@ extension IPPKey {
             "uploads.notify_timeout",
             standard: .integer(10_000),
             "Milliseconds become `10s`.",
+            expected: "a number of milliseconds, 100 to 300000",
             read: IPPForm.time(inMilliseconds: 1)
         ),
     ]
+
+    private static let secret = "A secret: `import` leaves it to the environment."
 
     /// A path of this host, or an address of http; what else is a text leads nowhere.
     private static let uploadURL: IPPNotation = { raw in

@@ -6,7 +6,7 @@ extension IPPKey {
         IPPKey(
             "responseHeaders",
             .setting("response_headers"),
-            "Replaces headers about caching (of pictures and videos) and other sites (CORS) of open shares, and nothing else: locked shares, errors and our security headers stay as they are, and any other name is left out. What IPP ships (`public, max-age=2592000`) keeps pictures in browsers for 30 days after their link is gone; without this key it is a minute.",
+            "Replaces headers about caching (of pictures and videos) and other sites (CORS) of open shares, and nothing else: locked shares, errors and our security headers stay as they are, and any other name is left out. What IPP ships (`public, max-age=2592000`) keeps pictures in browsers for 30 days, also after their link is gone: each start says so. Without this key it is a minute.",
             read: IPPForm.fields(for: "response_headers")
         ) { _ in .nothing },
         IPPKey(
@@ -73,6 +73,7 @@ extension IPPKey {
             "links.invalid",
             standard: .flag(false),
             "A number is the status, an address a redirect, null drops the connection, anything else is our page with 404. 401 and 403 refuse the start: ban lists count them, and no visitor who only looks shall be banned.",
+            expected: "a status of 400 to 599 but 401 and 403, an address (http or https), null or false",
             read: invalid
         ),
     ]

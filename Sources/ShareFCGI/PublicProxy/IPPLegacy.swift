@@ -15,7 +15,8 @@ struct IPPLegacy {
         quality()
         if file.value(at: Self.forgotten) != nil {
             self.file.remove(Self.forgotten)
-            note(Self.forgotten, "IPP has not read it since 2.0: its successor is ipp.customInvalidResponse")
+            let text = "no release since 2.0 reads it; its successor is ipp.customInvalidResponse"
+            remarks.append(IPPRemark(.gone, Self.forgotten, text))
         }
     }
 
@@ -51,13 +52,13 @@ struct IPPLegacy {
     static let quality = "ipp.downloadOriginalPhoto"
     static let forgotten = "ipp.redirectOn404"
 
-    /// Every older key, as the documentation lists them, and what becomes of it.
+    /// Every older key, as the documentation lists them, and what it becomes.
     static let table: [(older: String, newer: String)] =
-        flags + copied + [
-            ("ipp.showMetadata.description", "ipp.showMetadata.description.caption, .sidebar"),
-            ("ipp.showMetadata.exif.enabled", "each field of ipp.showMetadata.exif but timeZone"),
-            ("ipp.showMetadata.location.enabled", "ipp.showMetadata.location.city, .state, .country, .gps"),
-            (quality, "ipp.maxDownloadQuality"),
+        (flags + copied).map { ($0, "`\($1)`") } + [
+            ("ipp.showMetadata.description", "`ipp.showMetadata.description.caption` and `.sidebar`"),
+            ("ipp.showMetadata.exif.enabled", "all of `ipp.showMetadata.exif` but `timeZone`"),
+            ("ipp.showMetadata.location.enabled", "all of `ipp.showMetadata.location` but `webLink`"),
+            (quality, "`ipp.maxDownloadQuality`"),
             (forgotten, ""),
         ]
 
@@ -68,8 +69,10 @@ struct IPPLegacy {
         let missing = newer.filter { file.value(at: $0) == nil }
         if older != "ipp.showMetadata.description" { file.remove(older) }
         for key in missing { file.take(change(raw), at: key, from: older) }
-        let names = newer.joined(separator: " and ")
-        note(older, missing.isEmpty ? "does not count, since \(names) is written, too" : "counts as \(names)")
+        if missing.isEmpty {
+            return remarks.append(IPPRemark(.ignored, older, "\(newer.joined()) is set as well, and counts"))
+        }
+        note(older, "counts as \(missing.joined(separator: " and "))")
     }
 
     /// Before 2.3, one word for both places.
@@ -91,7 +94,7 @@ struct IPPLegacy {
         }
         note(
             older,
-            shows ? "shows every field that is not false" : "is \(raw): hides \(fields.joined(separator: ", "))"
+            "is \(raw): " + (shows ? "shows every field that is not false of \(group)" : "hides all of \(group)")
         )
     }
 
@@ -99,7 +102,8 @@ struct IPPLegacy {
         guard let raw = file.value(at: Self.quality) else { return }
         guard case .flag(let isOriginal) = raw else {
             file.remove(Self.quality)
-            return note(Self.quality, "is \(raw), and counts only where it is true or false")
+            let text = "is \(raw), and counts only where it is true or false"
+            return remarks.append(IPPRemark(.ignored, Self.quality, text))
         }
         copy(Self.quality, to: ["ipp.maxDownloadQuality"]) { _ in .text(isOriginal ? "original" : "preview") }
     }

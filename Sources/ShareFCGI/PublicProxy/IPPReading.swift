@@ -62,19 +62,18 @@ enum IPPForm {
         }
     }
 
-    /// Seconds or parts of them, of which `unit` milliseconds are one.
+    /// Times of which `unit` milliseconds are one, to the millisecond.
     static func time(inMilliseconds unit: Double) -> IPPNotation {
         number { number in
-            let milliseconds = number * unit
-            let isExact = milliseconds < 1e15 && milliseconds.rounded() == milliseconds
-            return .text(isExact ? TimeSpan.text(.milliseconds(Int(milliseconds))) : "\(number * unit / 1000)s")
+            let milliseconds = (number * unit).rounded()
+            return .text(milliseconds < 1e15 ? TimeSpan.text(.milliseconds(Int(milliseconds))) : "\(number)")
         }
     }
 
-    /// Megabytes of 1024 × 1024 bytes.
+    /// Megabytes of 1024 × 1024 bytes; little is not nothing, which would be no limit.
     static func megabytes(from least: Double) -> IPPNotation {
         number(from: least) { number in
-            .text(number < 1e9 ? ByteSize.text(Int(number * 1024) << 10) : "\(number)MB")
+            .text(number < 1e9 ? ByteSize.text(Int((number * 1024).rounded(.up)) << 10) : "\(number)")
         }
     }
 
@@ -119,7 +118,6 @@ enum IPPForm {
 
     /// Whether a setting takes a value.
     private static func isTaken(_ raw: RawValue, by key: String) -> Bool {
-        var configuration = Configuration(immich: "http://immich.invalid")
-        return Setting.all.first { $0.key == key }?.read(raw, into: &configuration) ?? true
+        Setting.all.first { $0.key == key }?.takes(raw) ?? true
     }
 }

@@ -3,8 +3,12 @@ struct IPPRemark: Sendable, Equatable, CustomStringConvertible {
     enum Kind: String, Sendable {
         /// An older key that counts as a newer one.
         case renamed
+        /// An older key that does not count.
+        case ignored
         /// Nothing of ours does that.
         case gone
+        /// IPP has no such key.
+        case unknown
         /// It can be read in two ways, or does not mean what it seems to.
         case doubt
     }

@@ -7,7 +7,7 @@ enum IPPText {
         let older = IPPLegacy.table.map { older, newer in
             row(
                 "`\(older)`",
-                newer.isEmpty ? "–" : "as `\(newer)`",
+                newer.isEmpty ? "–" : "as \(newer)",
                 newer.isEmpty ? "No release since 2.0 reads it." : ""
             )
         }

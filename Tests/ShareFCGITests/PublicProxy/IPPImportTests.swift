@@ -21,12 +21,21 @@ import Testing
             return
         }
         let made = try IPPImport(ipp(text), environment: environment).file
-        let read = try SettingsReader().read(file: ConfigurationFile(path: "made", text: Array(made.utf8)))
-        #expect(read.configuration == expected, "\(text)\n\(made)")
+        var secrets: [String: String] = [:]
+        for setting in Setting.all where setting.isSecret {
+            guard let raw = ipp(text).entries.last(where: { $0.setting == setting.key })?.raw else { continue }
+            secrets[setting.variable] = raw.string ?? raw.json
+            #expect(!made.contains("\n        \(setting.key.dropFirst("uploads.".count)):"), "\(made)")
+        }
+        let file = try ConfigurationFile(path: "made", text: Array(made.utf8))
+        #expect(
+            try SettingsReader().read(environment: secrets, file: file).configuration == expected,
+            "\(text)\n\(made)"
+        )
     }
 
     @Test(
-        "an imported file makes the settings that IPP's own file makes",
+        "an imported file makes the settings that IPP's own file makes, with the secrets put into the environment",
         arguments: [shipped3, shipped4, chosen, legacy, "{}", "{ \"ipp\": {} }", "{ \"ipp\": null }", "[]", "{"]
     )
     func roundTrip(text: String) throws {
@@ -63,8 +72,47 @@ import Testing
         }
         #expect(
             error?.description
-                == "/ipp/config.json: ipp.gallery.cacheTime: page.cache_time is \"1d\", but must be: duration (0 to 5m)"
+                == "/ipp/config.json: ipp.gallery.cacheTime is 86400, but must be a number of seconds, 0 to 300"
         )
+        #expect(error?.remarks.map(\.key) == ["ipp.downloadedFilename"], "doubts are said beside it")
+    }
+
+    @Test("a secret is neither printed nor written, and its variable is named")
+    func secrets() throws {
+        let made = try IPPImport(ipp(chosen), environment: Self.environment)
+        let all = ([made.file] + made.summary + made.remarks.map(\.description)).joined(separator: "\n")
+        #expect(!all.contains("notify.example") && !all.contains("X-Token"))
+        for word in ["URL", "HEADERS"] {
+            let name = "SHAREFCGI_UPLOADS_NOTIFY_\(word)"
+            #expect(made.file.contains(": in the environment of the service, as \(name)\n"))
+            #expect(made.summary.filter { $0.hasPrefix("secret   ipp.upload.notify") && $0.contains(name) }.count == 1)
+        }
+        let off = chosen.replacing("\"uploadUrl\": \"/upload\"", with: "\"uploadUrl\": \"\"")
+        #expect(try IPPImport(ipp(off), environment: Self.environment).summary.allSatisfy { !$0.hasPrefix("secret") })
+    }
+
+    @Test("what the file lacks is said once, with the variable and the line")
+    func missing() throws {
+        let bare = try IPPImport(ipp(shipped4), environment: ["PUBLIC_BASE_URL": ""])
+        let lines = bare.summary.filter { $0.hasPrefix("missing  ") }
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasPrefix("missing  IMMICH_URL: ") == true)
+        #expect(lines.last?.contains("run import with PUBLIC_BASE_URL=https://… in its environment") == true)
+        #expect(bare.file.contains("\n    // public_base_url: \"https://photos.example.org\",\n"))
+        let whole = try IPPImport(ipp(shipped4), environment: Self.environment)
+        #expect(whole.summary.allSatisfy { !$0.hasPrefix("missing") } && !whole.file.contains("// public_base_url:"))
+    }
+
+    @Test("each key is named whole: what was set, and what is a default of IPP's")
+    func keysAreNamed() throws {
+        let fields = try IPPImport(ipp(legacy), environment: Self.environment)
+        #expect(fields.summary.contains("taken    ipp.showMetadata.exif.enabled: details.fields iso"))
+        let made = try IPPImport(ipp(chosen), environment: Self.environment)
+        #expect(made.summary.contains("taken    ipp.showMetadata.location.gps: details.fields coordinates"))
+        #expect(made.file.contains("\n        // ipp.showMetadata.location.gps\n"))
+        let silent = try IPPImport(ipp("{}"), environment: Self.environment)
+        #expect(silent.summary.contains("default  ipp.showHomePage: page.home true"))
+        #expect(silent.file.contains("        // ipp.showHomePage, by default\n        home: true,"))
     }
 
     @Test func theFileSaysWhereEachSettingComesFromAndWhatIsGone() throws {

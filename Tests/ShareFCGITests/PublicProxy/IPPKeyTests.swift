@@ -26,7 +26,7 @@ import Testing
     @Test("every key of 3.2 to 4.0, shipped or chosen, is in the table")
     func keys() throws {
         for text in [shipped3, shipped4, chosen, legacy] {
-            let unknown = ipp(text).remarks.filter { $0.text.contains("no key that IPP knows") }
+            let unknown = ipp(text).remarks.filter { $0.kind == .unknown }
             #expect(unknown.isEmpty, "\(unknown)")
         }
         #expect(Set(IPPKey.all.map(\.name)).count == IPPKey.all.count)
@@ -128,8 +128,8 @@ import Testing
         )
         #expect(remarks("ipp.downloadFromImmichConcurrencyLimit", of: shipped3).map(\.kind) == [.gone])
         #expect(
-            remarks("ipp.alowDownload", of: alone("alowDownload", "1")).map(\.text) == [
-                "is no key that IPP knows; did you mean ipp.allowDownload?"
+            remarks("ipp.alowDownload", of: alone("alowDownload", "1")) == [
+                IPPRemark(.unknown, "ipp.alowDownload", "there is no such key; did you mean ipp.allowDownload?")
             ]
         )
         #expect(remarks("ipp.gallery", of: alone("gallery", "true")).map(\.kind) == [.doubt])
@@ -154,5 +154,114 @@ import Testing
         #expect(raw("uploads.max_file", of: alone("upload.maxFileSize", "0.5")) == .text("500MiB"))
         #expect(raw("uploads.hourly_bytes", of: alone("upload.byteBudget", "0")) == .text("0"))
         #expect(raw("page.cache_time", of: alone("gallery.cacheTime", "2.5")) == .text("2500ms"))
+        #expect(raw("page.cache_time", of: alone("gallery.cacheTime", "0.00001")) == .text("0"))
+        #expect(raw("uploads.hourly_bytes", of: upload(#""byteBudget": 0.00001"#)) == .text("1KiB"), "0 is no limit")
+    }
+
+    /// A file with uploads.
+    private func upload(_ members: String) -> String { "{ \"ipp\": { \"upload\": { \(members) } } }" }
+
+    @Test(
+        "what is out of range is refused with the key, the value and the range of IPP's file, in its unit",
+        arguments: [
+            (
+                "gallery.cacheTime", "301", "300",
+                "ipp.gallery.cacheTime is 301, but must be a number of seconds, 0 to 300"
+            ),
+            (
+                "upload.maxFileSize", "102401", "102400",
+                "ipp.upload.maxFileSize is 102401, but must be a number of MB, 1 to 102400"
+            ),
+            (
+                "upload.byteBudget", "921601", "921600",
+                "ipp.upload.byteBudget is 921601, but must be a number of MB, 0 to 921600"
+            ),
+            (
+                "upload.byteBudget", "1e300", "0",
+                "ipp.upload.byteBudget is 1e+300, but must be a number of MB, 0 to 921600"
+            ),
+            (
+                "upload.rateLimit", "1.5", "100000",
+                "ipp.upload.rateLimit is 1.5, but must be a whole number, 0 to 100000"
+            ),
+            (
+                "upload.rateLimit", "100001", "0",
+                "ipp.upload.rateLimit is 100001, but must be a whole number, 0 to 100000"
+            ),
+            (
+                "upload.notifyTimeout", "99", "100",
+                "ipp.upload.notifyTimeout is 99, but must be a number of milliseconds, 100 to 300000"
+            ),
+            (
+                "upload.notifyTimeout", "300001", "300000",
+                "ipp.upload.notifyTimeout is 300001, but must be a number of milliseconds, 100 to 300000"
+            ),
+            (
+                "upload.filenamePrefix", "\"a/b\"", "\"a b\"",
+                "ipp.upload.filenamePrefix is \"a/b\", but must be text that a file's name may begin with, at most 40 bytes"
+            ),
+            (
+                "upload.notifyUrl", "\"ftp://hunter2\"", "\"http://x\"",
+                "ipp.upload.notifyUrl is •••, but must be an address (http or https)"
+            ),
+            (
+                "customInvalidResponse", "399", "400",
+                "ipp.customInvalidResponse is 399, but must be a status of 400 to 599 but 401 and 403, an address (http or https), null or false"
+            ),
+            (
+                "gallery.expiryDateFormat", "\"\\n\"", "\"YYYY\"",
+                "ipp.gallery.expiryDateFormat is \"\\n\", but must be date format (the tokens of Day.js, as D MMMM YYYY; text in brackets)"
+            ),
+        ]
+    )
+    func ranges(key: String, over: String, within: String, sentence: String) throws {
+        let refused = ipp(alone(key, over)).problems.map(\.description)
+        #expect(refused == ["/ipp/config.json: " + sentence])
+        #expect(throws: ConfigurationError.self) {
+            try SettingsReader().read(environment: immich, ipp: ipp(alone(key, over)))
+        }
+        #expect(ipp(alone(key, within)).problems.isEmpty)
+        _ = try SettingsReader().read(environment: immich, ipp: ipp(alone(key, within)))
+    }
+
+    @Test("where no visitor may upload, nothing that is said of uploads is refused, doubted or taken by default")
+    func noUploads() throws {
+        let wrong = #""notifyUrl": "ftp://x", "notifyTimeout": 1, "maxFileSize": "big", "nonsense": 1"#
+        let off = ipp("{ \"ipp\": { \"uploadUrl\": \"\", \"upload\": { \(wrong) } } }")
+        let effective = try SettingsReader().read(environment: immich, ipp: off)
+        #expect(effective.remarks.allSatisfy { !$0.key.hasPrefix("ipp.upload.") })
+        #expect(effective.configuration.uploads.prefix.isEmpty)
+        #expect(!off.entries.contains { $0.setting.hasPrefix("uploads.") && !$0.isWritten })
+        // Who switches them on in another place is told.
+        let on = immich.merging(["SHAREFCGI_UPLOADS_ENABLED": "true"]) { $1 }
+        let error = #expect(throws: ConfigurationError.self) { try SettingsReader().read(environment: on, ipp: off) }
+        #expect(error?.problems.count == 2)
+        #expect(error?.remarks.filter { $0.key.hasPrefix("ipp.upload.") }.map(\.kind) == [.doubt, .unknown])
+    }
+
+    @Test(
+        "pictures that browsers keep beyond five minutes are doubted",
+        arguments: [
+            ("public, max-age=2592000", "for 30 days"), ("s-maxage = \"301\"", "for 301 seconds"),
+            ("max-age=99999999999999999999", "for 11574 days"), ("public, max-age=300", nil), ("no-store", nil),
+            ("max-age=", nil), ("max-age=x", nil),
+        ] as [(String, String?)]
+    )
+    func caching(value: String, time: String?) {
+        let headers = RawValue.group(["cache-control": .text(value)]).json
+        let found = remarks("ipp.responseHeaders.cache-control", of: alone("responseHeaders", headers))
+        #expect(found.map(\.kind) == (time == nil ? [] : [.doubt]))
+        #expect(found.first?.text.contains(time ?? "") != false)
+    }
+
+    @Test("P38: a zone without its date is doubted")
+    func zoneAlone() {
+        let key = "ipp.showMetadata.exif.timeZone"
+        #expect(
+            remarks(key, of: alone("showMetadata.exif.timeZone", "true")).map(\.text) == [
+                "shows nothing without ipp.showMetadata.exif.dateTimeOriginal"
+            ]
+        )
+        #expect(remarks(key, of: chosen).isEmpty && remarks(key, of: shipped3).isEmpty)
     }
 }

@@ -67,7 +67,7 @@ import Testing
         let effective = try SettingsReader().read(environment: immich, ipp: ipp("{}"))
         #expect(effective.configuration.downloads.offered == .never)
         #expect(effective.configuration.page.cacheTime == .seconds(300))
-        #expect(effective.sources["downloads.offered"]?.description == "/ipp/config.json: without ipp.allowDownload")
+        #expect(effective.sources["downloads.offered"]?.description == "/ipp/config.json: ipp.allowDownload by default")
     }
 
     @Test(
