@@ -49,13 +49,18 @@ HOSTS = {
 }
 
 
-def shown(language: str, title: str, share_fcgi: str, immich: str) -> str:
-    """The lines of docs/site.md that begin with a comment."""
-    for block in re.findall(rf"```{language}\n(.*?)```", (env.PROJECT / "docs/site.md").read_text(), re.DOTALL):
+def shown(language: str, title: str, share_fcgi: str, immich: str, page: str = "site.md") -> str:
+    """The lines of a page of docs/ that begin with a comment."""
+    for block in re.findall(rf"```{language}\n(.*?)```", (env.PROJECT / "docs" / page).read_text(), re.DOTALL):
         if f"# {title}\n" in block:
             block = block.replace("unix//run/share-fcgi/share-fcgi.sock", f"unix/{share_fcgi}")
             return block.replace("127.0.0.1:2283", immich)
-    raise AssertionError(f"docs/site.md shows no {title} for {language}")
+    raise AssertionError(f"docs/{page} shows no {title} for {language}")
+
+
+def links_to_upload_page(language: str) -> str:
+    """What leads links to the upload page of Immich Public Proxy to the share."""
+    return shown(language, "links to the upload page", "", "", "immich-public-proxy.md")
 
 
 class Places:
@@ -76,7 +81,8 @@ class Places:
         head, _, _ = PLAIN_SITE.partition("server {\n    listen")
         site = head % {"share_fcgi": socket, "immich": self.immich.address}
         immich = "location / { include share-fcgi/immich.conf; proxy_pass http://immich; }"
-        for port, title, rest in [(ports[0], "own host", ""), (ports[1], "below a path", immich)]:
+        moved = links_to_upload_page("nginx")
+        for port, title, rest in [(ports[0], "own host", moved), (ports[1], "below a path", immich)]:
             lines = shown("nginx", title, socket, self.immich.address)
             site += f"server {{ listen 127.0.0.1:{port}; access_log access.log share_fcgi;\n{lines}{rest} }}\n"
         return Nginx(directory, site, ports[0], protocol)
@@ -84,7 +90,8 @@ class Places:
     def _caddy(self, directory: Path, socket: str, ports: tuple[int, int], _: str) -> Caddy:
         site = OPTIONS
         immich = f"\treverse_proxy {self.immich.address}\n"
-        for port, title, rest in [(ports[0], "own host", ""), (ports[1], "below a path", immich)]:
+        moved = links_to_upload_page("caddy")
+        for port, title, rest in [(ports[0], "own host", moved), (ports[1], "below a path", immich + moved)]:
             lines = shown("caddy", title, socket, self.immich.address)
             site += f"http://:{port} {{\n\tbind 127.0.0.1\n{lines}{rest}\timport share-fcgi/log.caddy access.log\n}}\n"
         return Caddy(directory, site, ports[0])
@@ -212,6 +219,23 @@ def test_P2_P3_P63_invalid_links_get_what_the_owner_chose(places):
     # The server is as before, and a medium is not a page.
     medium = places.get(f"{UNKNOWN}/video/849fbd22-e312-44c8-a953-90e446a8e908", "own.example")
     assert (medium.status, medium.body) == (404, b"")
+
+
+def test_links_to_the_upload_page_lead_to_the_share(places):
+    sites = [places.own] if places.front.startswith("nginx") else [places.own, places.below]
+    for site in sites:
+        for path in (places.root("album"), places.root("album_slug", by_slug=True)):
+            for end in ("", "/"):
+                moved = site.get(f"/upload{path}{end}")
+                assert (moved.status, moved["Location"]) == (301, path)
+        # As it was asked for, and nothing else: no line of a visitor's becomes one of ours.
+        odd = site.get("/upload/s/caf%C3%A9%20x%0d%0aSet-Cookie:%20a=b")
+        assert odd.status == 301 and odd["Location"].lower() == "/s/caf%c3%a9%20x%0d%0aset-cookie:%20a=b"
+        assert not odd.all("Set-Cookie")
+        for path in ("/upload", "/upload/api/x", f"/upload{places.root('album')}/photo", "/upload//share/x/"):
+            assert site.get(path).status != 301, path
+    for path in (places.root("album"), places.root("album_slug", by_slug=True)):
+        assert places.get(path).status == 200
 
 
 def test_P64_headers_of_the_owner_are_on_what_open_shares_show(places):

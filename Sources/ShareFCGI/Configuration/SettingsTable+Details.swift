@@ -5,13 +5,13 @@ extension Setting {
             "details.fields",
             \.details.fields,
             .choices(DetailField.self),
-            "What visitors may read of a picture, where the link shows metadata: docs/details.md."
+            "What visitors may read about a picture, if the link shows metadata: docs/details.md."
         ),
         Setting(
             "details.map_link",
             \.details.mapLink,
             .flag,
-            "Whether coordinates, where they are shown, lead to OpenStreetMap."
+            "Whether coordinates, if shown, link to OpenStreetMap."
         ),
     ]
 }

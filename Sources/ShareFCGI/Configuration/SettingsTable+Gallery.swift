@@ -1,18 +1,18 @@
 extension Setting {
     /// What stands on a share's pages, and what the opened picture has around it.
     static let gallery: [Setting] = [
-        Setting("page.title", \.page.showsTitle, .flag, "Whether the title stands above the pictures."),
+        Setting("page.title", \.page.showsTitle, .flag, "Whether the title is shown above the pictures."),
         Setting(
             "page.description",
             \.page.showsDescription,
             .flag,
-            "Whether an album's description does. A link's own description is its title."
+            "Whether an album's description is shown there. A link's own description is its title."
         ),
         Setting(
             "page.expiry",
             \.page.showsExpiry,
             .flag,
-            "Whether the page says until when the link is open, in this machine's time zone (TZ)."
+            "Whether the page says when the link expires, in this machine's time zone (TZ)."
         ),
         Setting(
             "page.expiry_format",
@@ -24,7 +24,7 @@ extension Setting {
             "page.expiry_locale",
             \.page.expiryNames,
             .optional(.parsed("locale", DateNames.languages.joined(separator: " "), DateNames.init)),
-            "In which language the months and weekdays of that date are; English where it is not set."
+            "The language of months and weekdays in that date; if not set, English."
         ),
         Setting(
             "page.group_by",
@@ -36,28 +36,33 @@ extension Setting {
             "page.single_open",
             \.page.opensSingle,
             .flag,
-            "Whether the page of a single picture (page.single_image: page, or a locked share) comes with the picture opened."
+            "Whether the page of a single picture (page.single_image: page, or a locked share) opens with the picture in the viewer."
         ),
         Setting("viewer.arrows", \.viewer.hasArrows, .flag, "Whether the opened picture has arrows at its sides."),
         Setting(
             "viewer.mobile_arrows",
             \.viewer.hasMobileArrows,
             .flag,
-            "The same on windows narrower than 640 px, where one swipes."
+            "The same on windows narrower than 640 px, where people swipe."
         ),
         Setting(
             "viewer.autoplay",
             \.viewer.autoplays,
             .flag,
-            "Whether a video plays as soon as it is opened; without sound where the browser wants a tap for that."
+            "Whether a video plays as soon as it is opened; without sound if the browser requires a tap for sound."
         ),
         Setting(
             "viewer.download",
             \.viewer.hasDownload,
             .flag,
-            "Whether the opened picture has a button to save it, where downloads are allowed."
+            "Whether the opened picture has a button to save it, if downloads are allowed."
         ),
-        Setting("viewer.counter", \.viewer.hasCounter, .flag, "Whether it says which of how many it is."),
-        Setting("viewer.loop", \.viewer.loops, .flag, "Whether the first picture comes behind the last one."),
+        Setting(
+            "viewer.counter",
+            \.viewer.hasCounter,
+            .flag,
+            "Whether the opened picture shows its number and how many there are."
+        ),
+        Setting("viewer.loop", \.viewer.loops, .flag, "Whether the last picture is followed by the first."),
     ]
 }

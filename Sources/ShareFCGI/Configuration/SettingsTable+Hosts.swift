@@ -10,7 +10,7 @@ extension Setting {
             write: { $0.written.isEmpty ? nil : RawValue.group($0.written).json },
             culprit: Hosts.culprit
         ),
-        "Other settings for visits under another name: public_base_url, base_path, frame_ancestors, response_headers, zip.enabled and all of page (but live_photos), viewer, details, downloads and links."
+        "Different settings for visits under another host name: public_base_url, base_path, frame_ancestors, response_headers, zip.enabled and all of page (except live_photos), viewer, details, downloads and links."
     )
 
     /// One of those that ``hosts`` may hold.

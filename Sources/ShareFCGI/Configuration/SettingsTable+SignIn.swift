@@ -11,13 +11,13 @@ extension Setting {
             .optional(
                 .parsed("URL", "https, host in lower case, a path without a slash at its end, no query", Issuer.init)
             ),
-            "Our name as Immich's login provider: the public address with /sso. Needed with sso.enabled."
+            "Our name as Immich's login provider: the public address with /sso. Required with sso.enabled."
         ),
         Setting(
             "oidc.internal_base",
             \.sso.oidc.internalBase,
             .optional(.parsed("URL", "http or https, host, port, path") { Upstream($0) }),
-            "The same address as Immich reaches it, where that is another."
+            "The same as Immich reaches it, if that is a different address."
         ),
         Setting(
             "oidc.client_id",
@@ -31,7 +31,7 @@ extension Setting {
             "oidc.client_secret_file",
             \.sso.oidc.clientSecretFile,
             .optional(.path),
-            "The file with the secret that Immich shows us, or its hash; oidc-client-secret in state.directory, where it is not set."
+            "The file with the secret that Immich shows us, or its hash; if not set, oidc-client-secret in state.directory."
         ),
         Setting(
             "oidc.redirect_uris",
@@ -46,7 +46,7 @@ extension Setting {
                     )
                 )
             ),
-            "Where people may be sent with a code; Immich's two pages and its app, where it is not set."
+            "Where people may be sent with a code; if not set, Immich's two pages and its app."
         ),
         Setting(
             "oidc.confirm_native",
@@ -58,7 +58,7 @@ extension Setting {
             "oidc.key_file",
             \.sso.oidc.keyFile,
             .optional(.path),
-            "The file with the key that we sign with; oidc-key.pem in state.directory, where it is not set."
+            "The file with the key that we sign with; if not set, oidc-key.pem in state.directory."
         ),
         Setting(
             "oidc.code_ttl",
@@ -70,13 +70,13 @@ extension Setting {
             "oidc.id_token_ttl",
             \.sso.oidc.idTokenLifetime,
             .duration(.seconds(1) ... .seconds(600)),
-            "How long an ID token holds."
+            "How long an ID token is valid."
         ),
         Setting(
             "oidc.token_networks",
             \.sso.oidc.tokenNetworks,
             .listOrNone("networks", of: .network),
-            "From where Immich redeems codes; from anywhere, with its secret, where it is not set."
+            "Where Immich redeems codes from; if not set, from anywhere with its secret."
         ),
     ]
 
@@ -91,13 +91,13 @@ extension Setting {
             "logout.backchannel_url",
             \.sso.logout.backChannelURL,
             .optional(.parsed("URL", "http or https, host, port, path") { Upstream($0) }),
-            "Where Immich takes our word that somebody is signed out; /api/oauth/backchannel-logout at the public address, where it is not set."
+            "Where we tell Immich that somebody is signed out; if not set, /api/oauth/backchannel-logout at the public address."
         ),
         Setting(
             "debug.whoami",
             \.sso.showsDecisions,
             .flag,
-            "A page, for whoever is named, with what was received and what was decided."
+            "A page that shows people who are named what was received about them and what was decided."
         ),
     ]
 
@@ -112,7 +112,7 @@ extension Setting {
             "silent.immich_url",
             \.sso.silent.immichURL,
             .optional(.parsed("URL", "http or https, host, port, path") { Upstream($0) }),
-            "Immich, as we sign people in there. Needed with silent.enabled."
+            "Immich's address for signing people in. Required with silent.enabled."
         ),
         Setting(
             "silent.paths",
@@ -125,21 +125,31 @@ extension Setting {
                     PagePattern.init
                 )
             ),
-            "On which pages."
+            "The pages on which people are signed in silently."
         ),
         Setting(
             "silent.timeout",
             \.sso.silent.timeout,
             .duration(.milliseconds(100) ... .seconds(60)),
-            "How long Immich may take for it."
+            "How long Immich may take to sign somebody in silently."
         ),
-        Setting("silent.max_inflight", \.sso.silent.maximumInFlight, .count(1...1000), "How many at once."),
-        Setting("silent.rate", \.sso.silent.rate, .count(1...1000), "How often for one person, in ten minutes."),
+        Setting(
+            "silent.max_inflight",
+            \.sso.silent.maximumInFlight,
+            .count(1...1000),
+            "How many silent sign-ins may run at once."
+        ),
+        Setting(
+            "silent.rate",
+            \.sso.silent.rate,
+            .count(1...1000),
+            "How many silent sign-ins one person may have in ten minutes."
+        ),
         Setting(
             "silent.out_ttl",
             \.sso.silent.outLifetime,
             .duration(.seconds(1) ... .seconds(86_400)),
-            "How long it stays off after somebody has signed out."
+            "How long silent sign-in stays off for people who have signed out."
         ),
     ]
 }

@@ -3,7 +3,12 @@ extension Setting {
     static let signIn: [Setting] = enabled + trust + naming + admission
 
     private static let enabled = [
-        Setting("sso.enabled", \.sso.isEnabled, .flag, "People whom a login proxy knows are signed in to Immich.")
+        Setting(
+            "sso.enabled",
+            \.sso.isEnabled,
+            .flag,
+            "Whether people whom a login proxy knows are signed in to Immich."
+        )
     ]
 
     private static let trust: [Setting] = [
@@ -11,26 +16,26 @@ extension Setting {
             "trust.peers",
             \.sso.trust.peers,
             .list("networks", of: .trustEntry),
-            "Who may connect to us and name people: whoever may open our unix sockets, or machines."
+            "Who may connect to us and say who a visitor is: unix, for whoever may open our unix sockets, or networks."
         ),
         Setting(
             "trust.peer_uids",
             \.sso.trust.peerUsers,
             .listOrNone("users", of: .account),
-            "Of those who come by a unix socket, which users of this machine, such as www-data; else all."
+            "Which of this machine's users, such as www-data, may do so over a unix socket; if not set, all who may open it."
         ),
         Setting(
             "trust.networks",
             \.sso.trust.networks,
             .listOrNone("networks", of: .trustEntry),
-            "Who may connect to the web server with an identity: the login proxy's address where it stands in front; not set where the web server asks it."
+            "Who may connect to the web server with an identity: the login proxy's address, if it stands in front; do not set it if the web server asks the proxy."
         ),
         Setting(
             "trust.secrets",
             \.sso.trust.secrets,
             .listOrNone("secrets", of: .secret, upTo: 2),
             isSecret: true,
-            "What the web server tells in SHAREFCGI_SECRET, to be believed; the second one while the first is replaced. Needed where we listen on a network."
+            "What the web server must send in SHAREFCGI_SECRET to be believed; a second one while the first is being replaced. Required if we listen on a network."
         ),
     ]
 
@@ -46,14 +51,14 @@ extension Setting {
             "identity.name",
             \.sso.identity.names.name,
             .parameterName,
-            "The one with the name for people to read."
+            "The one with the display name."
         ),
         Setting("identity.groups", \.sso.identity.names.groups, .parameterName, "The one with the groups."),
         Setting(
             "identity.subject",
             \.sso.identity.subject,
             .choice,
-            "Which of them tells people apart, in Immich and in the map. Whoever gets the e-mail address of another person gets the account, with email."
+            "Which of them tells people apart, in Immich and in the map. With email, whoever gets another person's address gets that person's account."
         ),
         Setting(
             "identity.tripwire",
@@ -62,33 +67,38 @@ extension Setting {
                 "headers",
                 of: .parsed("header", "HTTP_…, with =user or =email where its name does not end in EMAIL", Twin.init)
             ),
-            "Client headers that must say the same as the parameters, where they come."
+            "Client headers that must say the same as the parameters, if they are sent."
         ),
         Setting(
             "identity.allow_remote_user",
             \.sso.identity.allowsRemoteUser,
             .flag,
-            "REMOTE_USER may be one of the parameters. nginx fills it from passwords that nobody has checked."
+            "Whether REMOTE_USER may be one of the parameters. nginx fills it from passwords that nobody has checked."
         ),
         Setting(
             "identity.smtputf8",
             \.sso.identity.allowsUnicodeEmail,
             .flag,
-            "E-mail addresses may hold letters beyond ASCII."
+            "Whether e-mail addresses may contain letters beyond ASCII."
         ),
         Setting(
             "identity.emails_managed",
             \.sso.identity.emailsAreManaged,
             .flag,
-            "Your word that people cannot set their e-mail address at the login proxy. Immich gives an account that was never signed in to this way to whoever comes with its address."
+            "Your word that people cannot change their own e-mail address at the login proxy. Immich gives an account that nobody has signed in to this way to whoever first arrives with its address."
         ),
         Setting(
             "groups.separator",
             \.sso.groups.separator,
             .parsed("separator", "1 to 8 characters, or none: one group, as LDAP writes it", GroupList.Separator.init),
-            "What stands between two groups. Nobody escapes it: a name that holds it is taken for two."
+            "What separates two groups. Nobody escapes it: a name that contains it is taken for two."
         ),
-        Setting("groups.max", \.sso.groups.maximum, .count(1...10_000), "Whoever is in more groups is refused."),
+        Setting(
+            "groups.max",
+            \.sso.groups.maximum,
+            .count(1...10_000),
+            "The most groups a person may be in; with more, sign-in is refused."
+        ),
     ]
 
     private static let admission: [Setting] = allow + deny + people
@@ -101,7 +111,7 @@ extension Setting {
             domains: \.sso.allow.domains,
             groups: \.sso.allow.groups,
             "may sign in"
-        ) + [Setting("allow.any", \.sso.allowsAny, .flag, "Everybody whom the login proxy names may sign in.")]
+        ) + [Setting("allow.any", \.sso.allowsAny, .flag, "Whether everybody whom the login proxy names may sign in.")]
 
     private static let deny: [Setting] = rules(
         "deny",
@@ -109,7 +119,7 @@ extension Setting {
         emails: \.sso.deny.emails,
         domains: \.sso.deny.domains,
         groups: \.sso.deny.groups,
-        "may not sign in, whatever else allows it; nor may who comes without what one of these lists asks for"
+        "may not sign in, whatever else allows it; whoever lacks what such a list looks at is refused, too"
     )
 
     private static let people: [Setting] = [
@@ -123,7 +133,7 @@ extension Setting {
             "roles.mode",
             \.sso.roles.mode,
             .choice,
-            "Whether Immich is told who is an administrator: never; at each sign-in, of everybody, which can demote; or only of who is one."
+            "Whether Immich is told who is an administrator: never; about everybody at each sign-in, which can demote people; or only about those who are."
         ),
         Setting(
             "roles.admin_groups",
@@ -135,7 +145,7 @@ extension Setting {
             "claims.email_verified",
             \.sso.emailVerified,
             .optional(.flag),
-            "What Immich is told about e-mail addresses; nothing where it is not set."
+            "What Immich is told about e-mail addresses; if not set, nothing."
         ),
     ]
 
@@ -154,9 +164,9 @@ extension Setting {
                 "\(word).domains",
                 domains,
                 .listOrNone("domains", of: .domain),
-                "The same by the whole domain of the address; those below it are others."
+                "The same by the address's whole domain; subdomains do not count."
             ),
-            Setting("\(word).groups", groups, .listOrNone("groups", of: .group), "The same by group, to the letter."),
+            Setting("\(word).groups", groups, .listOrNone("groups", of: .group), "The same by group, spelt exactly."),
         ]
     }
 }

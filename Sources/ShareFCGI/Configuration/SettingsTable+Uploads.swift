@@ -5,25 +5,25 @@ extension Setting {
             "uploads.enabled",
             \.uploads.isEnabled,
             .flag,
-            "Whether guests may add photos and videos where the link allows it in Immich: docs/uploads.md."
+            "Whether guests may add photos and videos if the link allows it in Immich: docs/uploads.md."
         ),
         Setting(
             "uploads.max_file",
             \.uploads.maximumFile,
             .size(1 << 20...100 << 30),
-            "Largest file of a guest."
+            "Largest file that a guest may add."
         ),
         Setting(
             "uploads.rate",
             \.uploads.perMinute,
             .count(0...100_000),
-            "Files of one address for one share, a minute; 0: any number."
+            "Files from one address for one share, per minute; 0: any number."
         ),
         Setting(
             "uploads.hourly_bytes",
             \.uploads.hourlyBytes,
             .size(0...900 << 30),
-            "What a share takes from all guests together, an hour; 0: any amount."
+            "What one share takes from all guests together, per hour; 0: any amount."
         ),
         Setting(
             "uploads.prefix",
@@ -35,33 +35,33 @@ extension Setting {
             "uploads.spool",
             \.uploads.spool,
             .optional(.path),
-            "The directory where files lie until Immich has them; uploads in state.directory, where it is not set."
+            "The directory where files are kept until Immich has them; if not set, uploads in state.directory."
         ),
         Setting(
             "uploads.spool_size",
             \.uploads.spoolSize,
             .size(1 << 20...900 << 30),
-            "Most that lies there at once: half of it for one share, a quarter from one address."
+            "Most that may be kept there at once: half of it for one share, a quarter from one address."
         ),
         Setting(
             "uploads.notify_url",
             \.uploads.notifyURL,
             .optional(.parsed("URL", "http or https", WebhookAddress.init)),
             isSecret: true,
-            "Where one POST goes for each stored file, with title, message and data in JSON."
+            "The address that gets one POST for each stored file, with title, message and data in JSON."
         ),
         Setting(
             "uploads.notify_headers",
             \.uploads.notifyHeaders,
             .headers,
             isSecret: true,
-            "Header fields that go with it."
+            "Header fields of that POST."
         ),
         Setting(
             "uploads.notify_timeout",
             \.uploads.notifyTimeout,
             .duration(.milliseconds(100) ... .seconds(300)),
-            "How long it may take."
+            "How long that POST may take."
         ),
     ]
 

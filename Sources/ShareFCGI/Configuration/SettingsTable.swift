@@ -21,7 +21,7 @@ extension Setting {
             \.publicBaseURL,
             .optional(.parsed("origin", "http or https, host, port, no path", WebOrigin.init)),
             variable: "PUBLIC_BASE_URL",
-            "Where visitors find the shares. With https here, a visit under this name counts as https also where a proxy in front of the web server ends TLS."
+            "Where visitors find the shares. With https here, a visit under this name counts as https even if a proxy in front of the web server ends TLS."
         ),
         Setting(
             "base_path",
@@ -36,20 +36,20 @@ extension Setting {
                 "addresses",
                 of: .parsed("address", "unix:PATH, HOST:PORT or systemd; scgi+ in front: SCGI", ListenAddress.init)
             ),
-            "Where the web server finds us; tcp has no owner and no mode, so only on a network that is yours alone."
+            "Where the web server finds us. Anybody who reaches a tcp address may speak with us: use one only on a network that is yours alone."
         ),
         Setting("socket.mode", \.socket.mode, .mode, "Permission bits of our unix sockets."),
         Setting(
             "socket.owner",
             \.socket.owner,
             .optional(.text("user", where: isAccountName)),
-            "Owner of our unix sockets; ours where it is not set."
+            "Owner of our unix sockets; if not set, the user we run as."
         ),
         Setting(
             "socket.group",
             \.socket.group,
             .optional(.text("group", where: isAccountName)),
-            "Group of our unix sockets, such as www-data; ours where it is not set."
+            "Group of our unix sockets, such as www-data; if not set, the group we run as."
         ),
         Setting(
             "state.directory",
@@ -61,19 +61,19 @@ extension Setting {
             "state.store",
             \.state.store,
             .parsed("store", "memory, dir:PATH or valkey://HOST:PORT/DATABASE", StateStore.init),
-            "Where several instances keep what they must agree on: codes that are used up, attempts at passwords."
+            "Where several instances keep what they must agree on: codes that are used up, and attempts at passwords."
         ),
         Setting(
             "state.password_file",
             \.state.passwordFile,
             .optional(.path),
-            "The file with the password of that Valkey or Redis."
+            "The file with the password for that Valkey or Redis."
         ),
         Setting(
             "immich.connections",
             \.immich.connections,
             .count(1...1024),
-            "Connections to Immich at once, of all loops together."
+            "Connections to Immich at once, over all event loops."
         ),
         Setting(
             "immich.connect_timeout",
@@ -91,7 +91,7 @@ extension Setting {
             "immich.me_timeout",
             \.immich.meTimeout,
             .duration(.seconds(1) ... .seconds(600)),
-            "The same for the call that names a share's contents, which takes longer the larger the album."
+            "The same for the call that lists a share's contents, which takes longer for larger albums."
         ),
     ]
 
@@ -100,13 +100,13 @@ extension Setting {
             "media.delivery",
             \.media.delivery,
             .choice,
-            "Whether the web server fetches pictures and videos from Immich by an internal redirect, or we pass them on."
+            "redirect: the web server fetches pictures and videos from Immich by an internal redirect; stream: we pass them on."
         ),
         Setting(
             "media.connections",
             \.media.connections,
             .count(1...1024),
-            "Connections to Immich for media that we pass on (media.delivery stream), of all loops together; they take none of immich.connections."
+            "Connections to Immich for media that we pass on (media.delivery stream), over all event loops; they do not count towards immich.connections."
         ),
         Setting(
             "media.cache_locked",
@@ -118,7 +118,7 @@ extension Setting {
             "gate.mode",
             \.gate.mode,
             .optional(.choice),
-            "Calls of Immich's own API with a share's credential: closed lets none through, also where the web server's file asks us; check lets those through whose link is open for this visitor, where it asks; without it that file says which: docs/gate.md."
+            "Calls of Immich's own API with a share's credential: closed lets none through, even if the web server's file asks us; check lets through those whose link is open for this visitor, if that file asks us; if not set, that file decides: docs/gate.md."
         ),
         Setting(
             "page.single_video",
@@ -142,7 +142,7 @@ extension Setting {
             "page.live_photos",
             \.page.livePhotos,
             .flag,
-            "Whether live photos move and are downloaded with their clip; else they are photos like any other."
+            "Whether live photos move and are downloaded with their clip; otherwise they are photos like any other."
         ),
         Setting(
             "frame_ancestors",
@@ -157,13 +157,13 @@ extension Setting {
             "unlock.lifetime",
             \.unlock.lifetime,
             .lifetime(.seconds(60) ... .seconds(400 * 86_400)),
-            "How long a share's password need not be given again; session: until the browser closes."
+            "How long until a share's password is asked for again; session: until the browser closes."
         ),
         Setting(
             "freshness.max_age",
             \.freshness.maxAge,
             .duration(.seconds(30) ... .seconds(300)),
-            "How old what Immich last said about a share may be when we act on it."
+            "How old Immich's last answer about a share may be when we act on it."
         ),
         Setting(
             "stale.max_age",
@@ -175,25 +175,25 @@ extension Setting {
             "attempts.per_share",
             \.attempts.perShare,
             .count(1...100),
-            "Wrong passwords of one address for one share before it has to wait."
+            "Wrong passwords from one address for one share before it has to wait."
         ),
         Setting(
             "attempts.per_address_hour",
             \.attempts.perAddressHour,
             .count(1...10_000),
-            "Wrong passwords of one address for all shares, an hour."
+            "Wrong passwords from one address for all shares together, per hour."
         ),
         Setting(
             "attempts.per_share_hour",
             \.attempts.perShareHour,
             .count(1...100_000),
-            "Wrong passwords of all addresses for one share, an hour."
+            "Wrong passwords from all addresses for one share, per hour."
         ),
         Setting(
             "attempts.unknown_per_minute",
             \.attempts.unknownPerMinute,
             .count(1...100_000),
-            "Links of one address that do not exist, a minute."
+            "Requests from one address for links that do not exist, per minute."
         ),
     ]
 
@@ -203,20 +203,20 @@ extension Setting {
             "limits.parameters",
             \.limits.parameters,
             .size(4 << 10...1 << 20),
-            "Most that the web server may tell about a request."
+            "Largest size of all parameters of a request together."
         ),
         Setting("limits.parameter_count", \.limits.parameterCount, .count(32...8192), "Most parameters of a request."),
         Setting(
             "limits.connections",
             \.limits.connections,
             .count(16...1_000_000),
-            "Connections from the web server at once; beyond, the one idle for longest is closed."
+            "Connections from the web server at once; beyond that, the one idle for longest is closed."
         ),
         Setting(
             "deadlines.parameters",
             \.deadlines.parameters,
             .duration(.seconds(1) ... .seconds(600)),
-            "How long the web server may take to tell what is asked."
+            "How long the web server may take to send a request's parameters."
         ),
         Setting(
             "deadlines.body",
@@ -234,20 +234,20 @@ extension Setting {
             "deadlines.idle",
             \.deadlines.idle,
             .duration(.seconds(1) ... .seconds(3600)),
-            "How long a connection may stay open with nothing to do; longer than the web server's own."
+            "How long a connection may stay open with nothing to do; should be longer than the web server's own limit."
         ),
         Setting(
             "deadlines.write",
             \.deadlines.write,
             .duration(.seconds(1) ... .seconds(600)),
-            "How long the web server may take nothing of an answer."
+            "How long the web server may go without taking anything of an answer."
         ),
         Setting("caches.verdicts", \.caches.verdicts, .count(100...1_000_000), "Shares remembered at once."),
         Setting(
             "caches.months_bytes",
             \.caches.monthsBytes,
             .size(1 << 20...4 << 30),
-            "Memory for the contents of shares."
+            "Memory for what shares contain."
         ),
         Setting("threads.loops", \.threads.loops, .count(0...256), "Event loops; 0: one for each core."),
         Setting("log.level", \.log.level, .choice, "How much is logged."),

@@ -15,10 +15,10 @@ enum SettingsText {
             \(commandLines.joined(separator: "\n"))
 
             Options:
-              --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), where there is one
-              --gate=WORD    doctor: closed, check or none; without it gate.mode, else as it looks
-              --user=NAME    doctor: somebody whom your login knows, to be tried with a wrong password
-              --insecure     doctor: any certificate will do
+              --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), if it exists
+              --gate=WORD    doctor: closed, check or none; without it gate.mode, or else what it finds
+              --user=NAME    doctor: somebody whom your login knows, to try a wrong password for
+              --insecure     doctor: accept any certificate
               --json, --dry-run, --apply
                              sso immich-config: for Immich's configuration file; what would change in Immich; change it
               --admin-key-file=FILE
@@ -30,7 +30,7 @@ enum SettingsText {
               --markdown     import: every key of Immich Public Proxy and what it is here, as a table
               --help         show this
 
-            Settings, on the command line before the environment before the file:
+            Settings; the command line comes before the environment, and both before the file:
 
             \(list(settings))
             """

@@ -39,7 +39,7 @@ struct IPPConfiguration: Sendable {
         (failure, unfit) = (written.failure, written.unfit)
         remarks = others + legacy.remarks
         if let failure {
-            remarks.append(IPPRemark(.doubt, "", "\(failure); so, as IPP does, every key takes its default"))
+            remarks.append(IPPRemark(.doubt, "", "\(failure); so every key takes its default, as in IPP"))
         }
         for key in written.doubled { remarks.append(IPPRemark(.doubt, key, "is there twice: the last one counts")) }
         for key in IPPKey.all { translate(key) }
@@ -158,7 +158,7 @@ struct IPPConfiguration: Sendable {
             } else if isGroup, case .group(let inner) = raw {
                 look(at: inner, below: path + ".")
             } else if isGroup {
-                remarks.append(IPPRemark(.doubt, path, "is \(raw), but must be a group, { … }; so nothing is in it"))
+                remarks.append(IPPRemark(.doubt, path, "is \(raw), but must be a group, { … }; so it counts as empty"))
             } else if !path.hasPrefix("lightGallery.") || !Self.isEmpty(raw) {
                 remarks.append(IPPRemark(.unknown, path, "there is no such key" + suggestion(for: path)))
             }

@@ -37,7 +37,7 @@ struct IPPImport {
     private static let needed: [(variable: String, line: String, reason: String)] = [
         (
             "IMMICH_URL", "immich: { url: \"http://127.0.0.1:2283\" },",
-            "the file does not say where Immich is, and nothing starts without: run import with IMMICH_URL=http://… in its environment, or fill in the line `// immich:` of the file"
+            "the file does not say where Immich is, and share-fcgi does not start without it: run import with IMMICH_URL=http://… in its environment, or fill in the line `// immich:` of the file"
         ),
         (
             "PUBLIC_BASE_URL", "public_base_url: \"https://photos.example.org\",",
@@ -118,7 +118,11 @@ struct IPPImport {
     private static func member(_ line: Line, _ name: String, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
         let note = line.isWritten ? "" : ", by default"
-        let origins = line.origins.map { "\(margin)// \(LogText.printable($0))\(note)" }
+        var origins: [String] = []
+        for origin in line.origins.map({ "\(margin)// \(LogText.printable($0))\(note)" })
+        where !origins.contains(origin) {
+            origins.append(origin)
+        }
         if line.setting.isSecret {
             return origins + ["\(margin)// \(name): in the environment of the service, as \(line.setting.variable)"]
         }

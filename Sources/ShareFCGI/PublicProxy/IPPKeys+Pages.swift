@@ -23,10 +23,10 @@ extension IPPKey {
         IPPKey(
             "gallery.expiryDateLocale",
             .setting("page.expiry_locale"),
-            "A language that we have no names of is English, as there.",
+            "A language that we have no names for becomes English, as in IPP.",
             read: IPPForm.taken(
                 by: "page.expiry_locale",
-                or: "there are no names of that language, so they are English"
+                or: "there are no names in that language, so they are English"
             )
         ) { _ in .nothing },
         IPPKey(
@@ -53,7 +53,7 @@ extension IPPKey {
             "gallery.cacheTime",
             "page.cache_time",
             standard: .integer(300),
-            "At most five minutes, since a page that is shown longer hides that its link is gone. Pages of locked shares are not kept at all.",
+            "At most 300 seconds, since a page that is kept longer hides that its link is gone. Pages of locked shares are not kept at all.",
             expected: "a number of seconds, 0 to 300",
             read: IPPForm.time(inMilliseconds: 1000)
         ),
@@ -69,7 +69,7 @@ extension IPPKey {
         IPPKey("lightbox.options.loop", "viewer.loop", standard: .flag(false), read: IPPForm.flag),
         .gone(
             "lightbox.options",
-            "Our viewer is not PhotoSwipe: of its options, `counter` and `loop` have a counterpart, and the others are named at the start."
+            "Our viewer is not PhotoSwipe: of its options only `counter` and `loop` have a counterpart; the others are reported at the start."
         ),
     ]
 
@@ -78,7 +78,7 @@ extension IPPKey {
         IPPKey(
             "uploadUrl",
             .setting("uploads.enabled"),
-            "There is no second container: visitors upload on the share's own page. \"\" is false, a path or an address true; where the key is missing or says anything else, it is true only where there is a group `upload`.",
+            "There is no second container: visitors upload on the share's own page. \"\" is false, a path or an address true; without the key, or with anything else in it, uploads are on only if there is a group `upload`.",
             read: uploadURL
         ) { file in
             if case .group? = file.value(at: "ipp.upload") { return .value(.flag(true)) }
@@ -96,7 +96,7 @@ extension IPPKey {
             "upload.rateLimit",
             "uploads.rate",
             standard: .integer(60),
-            "Counts visitors by their own address, not by the proxy's.",
+            "Counts visitors by their own address, not the proxy's.",
             expected: "a whole number, 0 to 100000",
             read: IPPForm.number { Int(exactly: $0).map { .integer($0) } ?? .fraction($0) }
         ),
@@ -148,7 +148,7 @@ extension IPPKey {
         if text.isEmpty { return .value(.flag(false)) }
         let isAbsolute = text.hasPrefix("https://") || text.hasPrefix("http://")
         if isAbsolute {
-            return .doubt(.flag(true), "is another site's address: visitors upload on the share's own page, not there")
+            return .doubt(.flag(true), "is an address of another site, but visitors upload on the share's own page")
         }
         guard text.hasPrefix("/"), text.utf8.count > 1, !text.hasPrefix("//") else {
             return .unread("is \(raw), which leads nowhere")

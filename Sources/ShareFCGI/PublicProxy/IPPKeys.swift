@@ -6,7 +6,7 @@ extension IPPKey {
         IPPKey(
             "responseHeaders",
             .setting("response_headers"),
-            "Replaces headers about caching (of pictures and videos) and other sites (CORS) of open shares, and nothing else: locked shares, errors and our security headers stay as they are, and any other name is left out. What IPP ships (`public, max-age=2592000`) keeps pictures in browsers for 30 days, also after their link is gone: each start says so. Without this key it is a minute.",
+            "Replaces headers for open shares only, about caching (of pictures and videos) and about other sites (CORS); any other name is left out, and locked shares, errors and our security headers stay as they are. What IPP ships (`public, max-age=2592000`) keeps pictures in browsers for 30 days, even after their link is gone, so each start reports it; without this key it is a minute.",
             read: IPPForm.fields(for: "response_headers")
         ) { _ in .nothing },
         IPPKey(
@@ -24,7 +24,7 @@ extension IPPKey {
         IPPKey(
             "downloadedFilename",
             .setting("downloads.names"),
-            "0 `original`, 1 `id`, 2 `anonymous`: eight digits of the link and the place in it, as since 4.0; for `img_…` of before, set `downloads.names` to `short`. Where the key is missing, 3.2 took 0 and 4.0 takes 2: so it is 0 where the file has keys that 4.0 does not know, else 2, which tells less.",
+            "0 `original`, 1 `id`, 2 `anonymous`: eight digits of the link and the place in it, as in 4.0; for the earlier `img_…`, set `downloads.names` to `short`. Without the key, 3.2 took 0 and 4.0 takes 2: so it is 0 if the file has keys that 4.0 does not know, otherwise 2, which tells less.",
             read: IPPForm.numbers([0: "original", 1: "id", 2: "anonymous"], "")
         ) { file in
             switch file.era {
@@ -33,7 +33,7 @@ extension IPPKey {
             case .unknown:
                 .doubt(
                     .text("anonymous"),
-                    "is missing: names tell nothing, as in IPP 4.0; for the names of the files, as in 3.2, write 0"
+                    "is not set, so names tell nothing, as in IPP 4.0; for the files' own names, as in 3.2, set it to 0"
                 )
             }
         },
@@ -41,7 +41,7 @@ extension IPPKey {
             "allowDownload",
             "downloads.offered",
             standard: .integer(0),
-            "0 `never`, 1 `link`, 2 `always`. Anything else is `never`, as since 4.0; 3.2 took it for 1. `never` also holds for the originals' own addresses.",
+            "0 `never`, 1 `link`, 2 `always`. Anything else is `never`, as in 4.0; 3.2 took it for 1. `never` also closes the originals' own addresses.",
             read: { raw in
                 switch IPPForm.numbers([0: "never", 1: "link", 2: "always"], "")(raw) {
                 case .unread(let reason): .doubt(.text("never"), reason + ": nothing is downloaded, as in IPP 4.0")
@@ -58,21 +58,21 @@ extension IPPKey {
             "allowSlugLinks",
             "links.slugs",
             standard: .flag(true),
-            "Checked on every address, as since 4.0.",
+            "Checked on every address, as in 4.0.",
             read: IPPForm.flag
         ),
         IPPKey(
             "showHomePage",
             "page.home",
             standard: .flag(true),
-            "Which of `/`, `/share` and `/share/` are ours, the web server's file says.",
+            "The web server's file decides which of `/`, `/share` and `/share/` come to us.",
             read: IPPForm.flag
         ),
         IPPKey(
             "customInvalidResponse",
             "links.invalid",
             standard: .flag(false),
-            "A number is the status, an address a redirect, null drops the connection, anything else is our page with 404. 401 and 403 refuse the start: ban lists count them, and no visitor who only looks shall be banned.",
+            "A number is the status, an address a redirect, null drops the connection, anything else is our page with 404. 401 and 403 stop the program at the start: ban lists count them, and no visitor should be banned for looking.",
             expected: "a status of 400 to 599 but 401 and 403, an address (http or https), null or false",
             read: invalid
         ),
@@ -80,7 +80,7 @@ extension IPPKey {
 
     private static let invalid: IPPNotation = { raw in
         switch raw {
-        case .integer(401), .integer(403): .refused("is \(raw), which ban lists count: write 404, or another status")
+        case .integer(401), .integer(403): .refused("is \(raw), which ban lists count: set it to 404 or another status")
         case .integer(let status): .value(.text(String(status)))
         case .text(let text) where text.utf8.starts(with: "http".utf8): .value(raw)
         case .null: .value(.text("drop"))

@@ -7,7 +7,7 @@ struct IPPPlace {
 
     /// The environment that IPP reads and nobody needs here, and what there is in its place.
     static let unused: [(name: String, instead: String)] = [
-        ("IPP_PORT", "share-fcgi speaks with your web server only: `listen` says by which socket"),
+        ("IPP_PORT", "share-fcgi speaks only with your web server: `listen` names the socket"),
         ("NODE_ENV", "nothing depends on it"),
         ("APP_VERSION", "our files carry a hash of what is in them"),
     ]

@@ -112,7 +112,7 @@ enum IPPForm {
             }
             let value = taken.isEmpty ? nil : RawValue.group(taken)
             if odd.isEmpty { return value.map(IPPReading.value) ?? .nothing }
-            return .doubt(value, "holds \(odd.joined(separator: ", ")), which nobody can set here: left out")
+            return .doubt(value, "holds \(odd.joined(separator: ", ")), which cannot be set here: left out")
         }
     }
 

@@ -13,11 +13,11 @@ enum IPPText {
         }
         let variables =
             [
-                row("`IMMICH_URL`, `PUBLIC_BASE_URL`", "the same", "An address that is none refuses the start."),
+                row("`IMMICH_URL`, `PUBLIC_BASE_URL`", "the same", "A broken address stops the program at the start."),
                 row(
                     "`CONFIG`, `IPP_CONFIG`",
                     "the same",
-                    "`CONFIG` comes first; `--config FILE` knows a file of theirs, too."
+                    "`CONFIG` comes first; `--config FILE` recognises IPP's file, too."
                 ),
             ] + IPPPlace.unused.map { row("`\($0.name)`", "–", $0.instead) }
         return (head + variables + keys + older).joined(separator: "\n")

@@ -77,7 +77,7 @@ import Testing
     func broken(text: String) throws {
         let found = ipp(text)
         #expect(found.failure != nil)
-        #expect(found.remarks.first?.text.hasSuffix("so, as IPP does, every key takes its default") == true)
+        #expect(found.remarks.first?.text.hasSuffix("so every key takes its default, as in IPP") == true)
         #expect(found.entries == ipp("{}").entries)
     }
 
