@@ -151,7 +151,10 @@ def test_import_gives_the_same_settings(moved, tmp_path):
 @pytest.mark.parametrize(
     ("configuration", "sentence"),
     [
-        ({"ipp": {"gallery": {"cacheTime": 86400}}}, 'ipp.gallery.cacheTime is 86400, but must be a number of seconds, 0 to 300'),
+        (
+            {"ipp": {"gallery": {"cacheTime": 86400}}},
+            "ipp.gallery.cacheTime is 86400, but must be a number of seconds, 0 to 300",
+        ),
         ({"ipp": {"customInvalidResponse": 401}}, "ipp.customInvalidResponse is 401"),
     ],
 )

@@ -1,4 +1,5 @@
 import EventLoop
+import FoundationEssentials
 import Testing
 
 @testable import ShareFCGI
@@ -52,7 +53,10 @@ import Testing
         #expect(shown.isEmpty)
     }
 
-    @Test("P65: every form that IPP reads is imported", arguments: [legacy, shipped3, "{ \"lightGallery\": {} }", "{}"])
+    @Test(
+        "P65: every form that IPP reads is imported",
+        arguments: [legacy, shipped3, "{ \"lightGallery\": {} }", "{}"]
+    )
     func fit(text: String) async {
         #expect(await run("import", piped: text) == .ok)
         #expect(shown.hasPrefix("// Made by share-fcgi import from standard input;"))
@@ -66,7 +70,9 @@ import Testing
         for command in ["import", "check"] {
             errors.withLock { $0 = "" }
             #expect(await run(command, environment: variables) == .failure)
-            #expect(complaint.hasPrefix("share-fcgi: \(path): ipp.gallery.cacheTime is 301, but must be a number of sec"))
+            #expect(
+                complaint.hasPrefix("share-fcgi: \(path): ipp.gallery.cacheTime is 301, but must be a number of sec")
+            )
             for line in [
                 "\ngone     IPP_PORT: ", "\ndoubt    ipp.uploadUrl: is 1, ",
                 "\nunknown  ipp.gallery.showTitel: there is no such key; did you mean ipp.gallery.showTitle?\n",
@@ -80,11 +86,13 @@ import Testing
         let path = try directory.write(chosen, to: "config.json")
         let variables = immich.merging(["IPP_CONFIG": path]) { $1 }
         for (mode, isOpen) in [(0o644, true), (0o640, false)] {
-            try directory.setMode(mode, of: "config.json")
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
             output.withLock { $0 = "" }
             _ = await run("check", environment: variables)
             #expect(shown.contains("ipp.upload.notifyHeaders: may be a secret, and everybody") == isOpen)
-            #expect(shown.contains("as SHAREFCGI_UPLOADS_NOTIFY_HEADERS into an EnvironmentFile= of mode 0600") == isOpen)
+            #expect(
+                shown.contains("as SHAREFCGI_UPLOADS_NOTIFY_HEADERS into an EnvironmentFile= of mode 0600") == isOpen
+            )
             #expect(!shown.contains("X-Token") && !shown.contains("notify.example"))
         }
     }
