@@ -84,11 +84,12 @@ final class SpoolFile: Sendable {
         self.disk = disk
     }
 
-    /// Writes where `place` says when its turn has come, then says so; false where it says nowhere any more.
+    /// Writes where `place` says when its turn has come, then says so; false where it says nowhere any more, or `done` that
+    /// it was for nothing.
     func write(
         _ bytes: [UInt8],
         at place: @escaping @Sendable () -> Int?,
-        then done: @escaping @Sendable () -> Void
+        then done: @escaping @Sendable () -> Bool
     ) async throws(SystemError) -> Bool {
         try await disk.run { [self] () throws(SystemError) in
             guard let start = place() else { return false }
@@ -106,8 +107,7 @@ final class SpoolFile: Sendable {
                     }
                 }
             }
-            done()
-            return true
+            return done()
         }
     }
 

@@ -124,11 +124,13 @@ struct UploadLedger: Sendable {
         return upload.received
     }
 
-    /// So many bytes have been written; by a request whose place another has taken meanwhile, for nothing.
-    mutating func advance(_ id: UploadID, lease: Int, by count: Int, at now: ContinuousClock.Instant) {
-        guard offset(of: id, lease: lease) != nil else { return }
+    /// So many bytes have been written; false where another request has taken the place meanwhile: they count for nothing.
+    @discardableResult
+    mutating func advance(_ id: UploadID, lease: Int, by count: Int, at now: ContinuousClock.Instant) -> Bool {
+        guard offset(of: id, lease: lease) != nil else { return false }
         uploads[id]?.received += count
         uploads[id]?.touched = now
+        return true
     }
 
     /// True where the file is whole and nobody hands it over yet; from now on somebody does.

@@ -68,6 +68,36 @@ struct UploadsTests {
         #expect(try bed.spooled == [])
     }
 
+    @Test("PG1: a photo is not taken for none because a request looked before its first bytes were there")
+    func lookedTooEarly() async throws {
+        let (here, there) = (try EventLoop(), try EventLoop())
+        defer { for loop in [here, there] { loop.stop() } }
+        for _ in 0..<200 {
+            let id = try await bed.begin(photo.count)
+            let looks = here.spawn { [bed] in
+                for _ in 0..<4 { _ = try? await bed.send([], id) }
+            }
+            // As the page does: it goes on where it is told.
+            let sends = there.spawn { [bed, photo] in
+                var start = 0
+                while true {
+                    do {
+                        try await bed.send([Array(photo[start...])], at: start, id)
+                        return true
+                    } catch UploadRefusal.elsewhere(let place) {
+                        start = place
+                    } catch {
+                        return false
+                    }
+                }
+            }
+            await looks.value
+            try #require(await sends.value)
+            try #require(try bed.report(id).received == photo.count)
+            await bed.handOver(id)
+        }
+    }
+
     @Test("PG1: of two requests that write at once the later one does, and no byte of the other stands in the file")
     func writers() async throws {
         let id = try await bed.begin(photo.count)
