@@ -147,7 +147,7 @@ def test_page_of_one_picture_says_it_without_the_script(place, visit):
     seen.page.goto(place.base + place.root("one_live"))
     text = seen.page.inner_text(".known")
     assert "5 June 2024, 12:00" in text and "ACME Cam 3" in text and "live.jpg" in text
-    assert seen.page.inner_text(".below > .said") in text
+    assert seen.page.inner_text(".legend > .said") in text
     assert seen.page.locator(".moves a").get_attribute("href").startswith(place.root("one_live") + "/video/")
 
 

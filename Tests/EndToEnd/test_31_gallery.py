@@ -1,12 +1,14 @@
 """What a share's pages say, and how they group their pictures: with each setting, through the web servers."""
 
+import calendar
 import json
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_07_browser import SCREENSHOTS
-from test_07_geometry import BOXES, overlaps, rows, size
+from test_07_geometry import BOXES, FRAMES, SHIFT, WHOLE, make_small, overlaps, rows, size
 from testenv.site import Site
 
 CHOICES = {
@@ -24,6 +26,7 @@ OTHERS = {
     "page.title": "false",
     "page.group_by": "month",
 }
+FLOWING = {"page.group_by": "none"}
 
 
 #: Against a hang only: a loaded machine takes its time.
@@ -44,10 +47,10 @@ def visit(visit):
 
 @pytest.fixture(scope="module", params=["nginx-fastcgi", "caddy-fastcgi"])
 def fronts(request, tmp_path_factory, immich):
-    """The same Immich three times: as it comes, with choices, with the others."""
+    """The same Immich four times: as it comes, with choices, with the others, without groups."""
     made = [
         Site(tmp_path_factory.mktemp("gallery"), request.param, settings=settings, immich=immich).start()
-        for settings in ({}, CHOICES, OTHERS)
+        for settings in ({}, CHOICES, OTHERS, FLOWING)
     ]
     yield made
     for site in made:
@@ -70,6 +73,14 @@ def other(tmp_path_factory, immich):
     site.stop()
 
 
+@pytest.fixture(scope="module")
+def flowing(tmp_path_factory, immich):
+    """Without groups."""
+    site = Site(tmp_path_factory.mktemp("flowing"), settings=FLOWING, immich=immich).start()
+    yield site
+    site.stop()
+
+
 def text(site: Site, name: str) -> str:
     """A page of a share."""
     got = site.client.get(site.root(name))
@@ -78,7 +89,7 @@ def text(site: Site, name: str) -> str:
 
 
 def test_P1_P42_P43_title_count_description_and_expiry(fronts):
-    plain, chosen, other = fronts
+    plain, chosen, other, _ = fronts
     # Quoted in the page.
     about = "Line two"
     plain.immich.control("rename", link="album", name="Summer", description=f"Line one\n{about}")
@@ -94,11 +105,11 @@ def test_P1_P42_P43_title_count_description_and_expiry(fronts):
     assert '<h1 class="unseen"><bdi>Summer</bdi></h1>' in page and about not in page
     # What a page holds is what its tag stands for.
     tags = {site.client.get(site.root("album"))["ETag"] for site in fronts}
-    assert len(tags) == 3
+    assert len(tags) == 4
 
 
 def test_P19_P20_P22_P30_share_of_one(fronts):
-    plain, chosen, other = fronts
+    plain, chosen, other, _ = fronts
     raw = plain.client.get(plain.root("one_photo"))
     assert (raw.status, raw["Content-Type"], raw["Content-Disposition"]) == (200, "image/jpeg", "inline")
     for site in (chosen, other):
@@ -234,7 +245,7 @@ def test_P44_day_names_stay_where_one_scrolls(chosen, visit):
 
 
 def test_P44_link_of_single_pictures_is_grouped_where_the_owner_wants_it(fronts):
-    plain, chosen, other = fronts
+    plain, chosen, other, _ = fronts
     headings = re.compile(r"<h([23])>([^<]+)")
     assert not headings.findall(text(plain, "many"))
     months = [name.strip() for level, name in headings.findall(text(other, "many"))]
@@ -246,12 +257,112 @@ def test_P44_link_of_single_pictures_is_grouped_where_the_owner_wants_it(fronts)
     assert times == sorted(times, reverse=True)
 
 
+HEADINGS = re.compile(r"<h([23])>([^<]+)")
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_P44_album_by_month_by_day_or_not_at_all_in_its_own_order(fronts, order):
+    plain, *grouped = fronts
+
+    def turn(order: str):
+        plain.immich.control("order", link="album", value=order)
+        for site in grouped:
+            # A verdict may be a minute old.
+            site.share_fcgi.stop()
+            site.share_fcgi.start()
+
+    turn(order)
+    try:
+        by_day, by_month, flowing = (text(site, "album") for site in grouped)
+    finally:
+        turn("desc")
+
+    def times(page: str) -> list[time.struct_time]:
+        return [time.gmtime(int(one)) for one in re.findall(r'data-time="(\d+)"', page)]
+
+    days, months = [one[:3] for one in times(by_day)], [one[:2] for one in times(by_month)]
+    assert len(days) > 20 and days == sorted(days, reverse=order == "desc")
+    assert len(set(months)) > 5 and months == sorted(months, reverse=order == "desc")
+
+    found = HEADINGS.findall(by_day)
+    named = [name.partition(", ")[2] for level, name in found if level == "3"]
+    assert named == [f"{day} {calendar.month_name[month]} {year}" for year, month, day in dict.fromkeys(days)]
+    named = [name.strip() for level, name in HEADINGS.findall(by_month) if level == "2"]
+    assert named == [f"{calendar.month_name[month]} {year}" for year, month in dict.fromkeys(months)]
+    # The same pictures in the same order, and no heading.
+    assert not HEADINGS.findall(flowing) and times(flowing) == times(by_month)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("width", [390, 640, 1440, 3840])
+def test_P44_without_groups_rows_go_on_from_month_to_month(flowing, visit, width, script):
+    page = visit("desktop", script, **size(width, 4000)).page
+    if script:
+        page.add_init_script(SHIFT)
+    page.goto(flowing.base + flowing.root("album"), wait_until="load")
+    if script:
+        page.wait_for_function("() => document.querySelectorAll('.t:not(.held)').length === 44")
+        page.wait_for_function("() => !document.querySelector('.month.below, .t.held')")
+        assert page.evaluate("window.shift") == 0
+    boxes = page.evaluate(BOXES)
+    lines = rows(boxes)
+    assert all(box["tile"] for box in boxes) and not overlaps(boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # One below the other as close as side by side, and full but for the last one.
+    gap = page.evaluate("parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--gap'))")
+    below = [other[0]["y"] - one[0]["y"] - one[0]["height"] for one, other in zip(lines, lines[1:], strict=False)]
+    assert max(abs(space - gap) for space in below) < 0.1
+    ends = [line[-1]["x"] + line[-1]["width"] for line in lines]
+    assert len(ends) > 3 and max(ends[:-1]) - min(ends[:-1]) < 1.5
+    assert max(box["height"] for box in boxes) < page.evaluate(
+        "2 * parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--h'))"
+    )
+    assert sum(len({box["month"] for box in line}) > 1 for line in lines) > 1
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_P44_without_groups_months_come_as_one_scrolls_and_move_nothing(flowing, visit, width):
+    seen = visit("desktop", **size(width))
+    page = seen.page
+    make_small(page, 3)
+    page.add_init_script(SHIFT)
+    page.goto(flowing.base + flowing.root("large"), wait_until="load")
+    # The small months begin behind the first, once all of it is here.
+    page.wait_for_function("() => document.querySelector('.month .grid').offsetHeight > 4000")
+    page.evaluate("scrollTo(0, document.querySelectorAll('.month')[1].getBoundingClientRect().top + scrollY - 700)")
+    for _ in range(6):
+        before = page.evaluate("scrollY")
+        page.mouse.wheel(0, 500)
+        page.wait_for_function("before => scrollY >= before + 400", arg=before)
+        # No room is left that pictures are to fill.
+        page.wait_for_function(
+            """() => [100, 450, 850].every(y => [...document.querySelectorAll('.t')].some(one => {
+                const box = one.getBoundingClientRect();
+                return getComputedStyle(one).visibility === 'visible' && box.top - 8 <= y && box.bottom + 8 >= y;
+            }))"""
+        )
+    page.evaluate(FRAMES)
+    assert page.evaluate("window.shift") < 0.001
+    lines = [line for line in rows(page.evaluate(BOXES)) if line[0]["month"] > 0]
+    ends = [line[-1]["x"] + line[-1]["width"] for line in lines]
+    assert len(lines) > 4 and max(ends[:-2]) - min(ends[:-2]) < 1.5
+    # And back from far below, where the months above were not known.
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight * .7)")
+    page.wait_for_function(WHOLE)
+    for _ in range(4):
+        page.mouse.wheel(0, -700)
+        page.evaluate(FRAMES)
+        page.wait_for_function(WHOLE)
+    assert not overlaps(page.evaluate(BOXES))
+    page.unroute_all(behavior="ignoreErrors")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_pages_of_days_are_accessible(chosen, visit, width, scheme):
+def test_pages_of_days_and_without_groups_are_accessible(chosen, flowing, visit, width, scheme):
     page = visit("desktop", color_scheme=scheme, bypass_csp=True, **size(width)).page
-    for name in ("album_expiring", "one_photo"):
-        page.goto(chosen.base + chosen.root(name), wait_until="networkidle")
+    for site, name in ((chosen, "album_expiring"), (chosen, "one_photo"), (flowing, "album")):
+        page.goto(site.base + site.root(name), wait_until="networkidle")
         page.screenshot(path=SCREENSHOTS / f"gallery-{name}-{width}-{scheme}.png")
         found = Axe().run(page).response["violations"]
         serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]

@@ -45,7 +45,10 @@ struct LinkJSON {
             members.append(("endDate", .text(last.startOfDay.javaScript)))
         }
         if release == .v2_3_1 { members.append(("assets", .list(withAssets ? everyAsset(album) : []))) }
-        members += [("assetCount", .int(Int64(album.count))), ("isActivityEnabled", true), ("order", "desc")]
+        members += [
+            ("assetCount", .int(Int64(album.count))), ("isActivityEnabled", true),
+            ("order", .text(album.isAscending ? "asc" : "desc")),
+        ]
         if let modified = album.modified {
             members.append(("lastModifiedAssetTimestamp", .text(modified.javaScript)))
         }
@@ -87,7 +90,8 @@ struct LinkJSON {
         }
         if isOld { members.append(("assets", [])) }
         return members + [
-            ("assetCount", .int(Int64(album.count))), ("isActivityEnabled", true), ("order", "desc"),
+            ("assetCount", .int(Int64(album.count))), ("isActivityEnabled", true),
+            ("order", .text(album.isAscending ? "asc" : "desc")),
         ]
     }
 

@@ -3,6 +3,8 @@ struct Album: Sendable {
     let id: Identity
     var name: String
     var description: String
+    /// Shown with the oldest first.
+    var isAscending = false
     let created: Moment
     /// Every asset, trashed ones too, the oldest first.
     private(set) var assets: [Identity]

@@ -59,6 +59,7 @@ struct Control {
                 album.name = command.name ?? album.name
                 album.description = command.description ?? album.description
             }
+        case "order": try changeAlbum(command, in: &catalogue) { $0.isAscending = command.value == "asc" }
         case "file": try changeFile(command, in: &catalogue)
         case "trash", "restore":
             guard catalogue.trash(try asset(command, in: catalogue).id, verb == "trash") else {

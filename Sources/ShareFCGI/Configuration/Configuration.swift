@@ -100,7 +100,7 @@ struct Configuration: Sendable, Equatable {
 
     struct Page: Sendable, Equatable {
         enum Single: String, CaseIterable, Sendable { case page, raw }
-        enum Grouping: String, CaseIterable, Sendable { case month, day }
+        enum Grouping: String, CaseIterable, Sendable { case none, month, day }
 
         var singleVideo = Single.page
         var singleImage = Single.raw
@@ -118,7 +118,7 @@ struct Configuration: Sendable, Equatable {
         var expiryFormat = DatePattern.iso
         /// Nil: English.
         var expiryNames: DateNames?
-        /// Nil: albums and long links by month, as they come.
+        /// Nil: albums and long links by month.
         var grouping: Grouping?
     }
 

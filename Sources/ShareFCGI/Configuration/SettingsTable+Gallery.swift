@@ -30,7 +30,7 @@ extension Setting {
             "page.group_by",
             \.page.grouping,
             .optional(.choice),
-            "By what the pictures stand together: every share by month, or by month and day. Not set: albums by month, links to single pictures only where they are many."
+            "By what the pictures stand together: every share by month, by month and day, or nothing at all. Not set: albums by month, links to single pictures only where they are many."
         ),
         Setting(
             "page.single_open",

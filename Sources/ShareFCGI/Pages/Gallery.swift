@@ -119,10 +119,10 @@ struct MonthAssets {
 }
 
 extension MonthAssets {
-    /// The months of an individual link, in the order of its assets, or where the owner has chosen how they are grouped,
-    /// the newest first; those without a date come last, as year 0.
+    /// The months of an individual link, in the order of its assets, or where the owner has them grouped, the newest
+    /// first; those without a date come last, as year 0.
     static func grouping(_ assets: [Asset], _ grouping: Configuration.Page.Grouping? = nil) -> [MonthAssets] {
-        let assets = grouping == nil ? assets : Array(assets.reversed())
+        let assets = [.month, .day].contains(grouping) ? assets.reversed() : assets
         guard let undated = Month("0000-01") else { return [] }
         var order: [Month] = []
         var groups: [Month: [Asset]] = [:]

@@ -24,6 +24,11 @@ struct GalleryPage {
 
     private var words: Words { site.words }
 
+    /// Without groups rows go on from month to month.
+    private var flows: Bool {
+        if case .months = pictures { site.page.grouping == Configuration.Page.Grouping.none } else { false }
+    }
+
     func render() -> [UInt8] {
         var body = HeadView(head: head, untitled: words.untitled, site: site, links: links).html
         if case .months(let months, _) = pictures {
@@ -55,7 +60,7 @@ struct GalleryPage {
 
     private var mainElement: HTML {
         guard head.count > 0 else { return "<main class=\"empty\"><p>\(words.emptyAlbum)</p></main>\n" }
-        var html = PicturesElement(root: head.root, site: site, offersMonths: head.offersMonths).opening
+        var html = PicturesElement(root: head.root, site: site, offersMonths: head.offersMonths, flows: flows).opening
         switch pictures {
         case .few(let assets):
             html += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n"
@@ -70,13 +75,24 @@ struct GalleryPage {
         head.offersMonths ? MonthLink.html(head.root.download(month), words.name(of: month), words) : ""
     }
 
+    /// What the script knows of a month, and its name above it; without groups, only readers of the screen's text hear it.
+    private func opening(_ group: MonthAssets, isSmall: Bool) -> HTML {
+        let (name, count) = (words.name(of: group.month), group.assets.count)
+        let frame: HTML = isSmall ? " few n\(count)" : ""
+        let section: HTML =
+            "<section class=\"month\(frame)\" data-month=\"\(group.month.text)\" data-count=\"\(count)\""
+        return flows
+            ? "\(section) role=\"group\" aria-label=\"\(name)\">\n"
+            : "\(section)>\n<h2>\(name) <span>\(words.number(count))</span>\(link(to: group.month))</h2>\n"
+    }
+
     /// The months of the first screen; the last of them may be cut, and says where the rest is.
     private func sections(_ months: [MonthCount], _ first: [MonthAssets]) -> HTML {
         var html = HTML()
         var shown = 0
         var last: Month?
         for group in first where shown < Self.screen && !group.assets.isEmpty {
-            let isSmall = !site.hasDays && group.assets.count <= Self.small
+            let isSmall = !site.hasDays && !flows && group.assets.count <= Self.small
             let assets = isSmall ? group.assets : Array(group.assets.prefix(Self.screen - shown))
             let grid = Grid(
                 assets: assets,
@@ -85,11 +101,7 @@ struct GalleryPage {
                 hasDays: site.hasDays && group.month.year > 0,
                 position: shown
             )
-            html += """
-                <section class="month\(isSmall ? " few n\(group.assets.count)" : "")" data-month="\(group.month.text)" data-count="\(group.assets.count)">
-                <h2>\(words.name(of: group.month)) <span>\(words.number(group.assets.count))</span>\(link(to: group.month))</h2>
-                \(grid.html)
-                """
+            html += "\(opening(group, isSmall: isSmall))\(grid.html)"
             if assets.count < group.assets.count {
                 let text = words.allOf(words.itemCount(group.assets.count), words.name(of: group.month))
                 html += "<p class=\"rest\"><a href=\"\(head.root.month(group.month))\">\(text)</a></p>\n"
@@ -112,6 +124,8 @@ struct PicturesElement {
     let root: ShareRoot
     let site: Site
     var offersMonths = false
+    /// Rows go on from month to month.
+    var flows = false
     /// The script opens the first picture at once.
     var opens = false
 
@@ -119,11 +133,14 @@ struct PicturesElement {
 
     var opening: HTML {
         """
-        <main id="pictures" data-root="\(root.path)" data-photo="\(words.photo)" data-live="\(words.livePhoto)" data-video="\(words.video)" \
+        <main id="pictures"\(frame) data-root="\(root.path)" data-photo="\(words.photo)" data-live="\(words.livePhoto)" \
+        data-video="\(words.video)" \
         data-animated="\(words.animated)" data-badge="\(words.animatedBadge)"\(months)\(days)\(opens ? " data-open" : "")>
 
         """
     }
+
+    private var frame: HTML { flows ? " class=\"flow\"" : "" }
 
     private var days: HTML {
         guard site.hasDays else { return "" }

@@ -32,4 +32,6 @@ extension Asset {
 extension Site {
     /// Pictures stand together by day.
     var hasDays: Bool { page.grouping == .day }
+    /// So do those of an individual link, however few they are.
+    var groupsLinks: Bool { page.grouping == .month || page.grouping == .day }
 }

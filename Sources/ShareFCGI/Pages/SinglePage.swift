@@ -43,7 +43,7 @@ struct SinglePage {
             html += "<p class=\"moves\"><a href=\"\(head.root.video(clip))\">\(words.playLivePhoto)</a></p>\n"
         }
         html += head.details.filled(texts, words)
-        return html.bytes.isEmpty ? html : "<div class=\"below\">\n\(html)</div>\n"
+        return html.bytes.isEmpty ? html : "<div class=\"legend\">\n\(html)</div>\n"
     }
 
     private var untitled: String { asset.isImage ? words.untitledPicture : words.untitledVideo }

@@ -149,7 +149,7 @@ final class SharePages: Sendable {
 
     private func gallery(of assets: [Asset], _ grant: Grant) -> [UInt8] {
         let pictures: GalleryPage.Pictures
-        if site.page.grouping == nil, assets.count <= GalleryPage.screen {
+        if !site.groupsLinks, assets.count <= GalleryPage.screen {
             pictures = .few(assets)
         } else {
             let groups = MonthAssets.grouping(assets, site.page.grouping)

@@ -30,7 +30,7 @@ let samples: [(key: String, word: String, json: String)] = [
     ("page.expiry", "true", "true"),
     ("page.expiry_format", "D MMMM YYYY", "'D MMMM YYYY'"),
     ("page.expiry_locale", "pt-BR", "'pt-BR'"),
-    ("page.group_by", "day", "'day'"),
+    ("page.group_by", "none", "'none'"),
     ("page.single_open", "false", "false"),
     ("viewer.arrows", "false", "false"),
     ("viewer.mobile_arrows", "true", "true"),

@@ -66,7 +66,28 @@ import Testing
         let groups = MonthAssets.grouping(assets, .month)
         #expect(groups.map(\.month.text) == ["2024-05", "2024-03", "0000-01"])
         #expect(groups[0].assets.map(\.id) == [assets[3].id, assets[1].id])
-        #expect(MonthAssets.grouping(assets).map(\.month.text) == ["2024-03", "2024-05", "0000-01"])
+        for order in [MonthAssets.grouping(assets), MonthAssets.grouping(assets, Configuration.Page.Grouping.none)] {
+            #expect(order.map(\.month.text) == ["2024-03", "2024-05", "0000-01"])
+            #expect(order[1].assets.map(\.id) == [assets[1].id, assets[3].id])
+        }
+    }
+
+    @Test("P44: Without groups no heading, and no frame, stands between months")
+    func noGroups() throws {
+        var site = Site()
+        site.page.grouping = Configuration.Page.Grouping.none
+        let groups = try PageSamples.months([("2024-05", 2), ("2024-04", 1), ("2024-03", 70)])
+        let head = GalleryHead(root: try PageSamples.root(), title: "Lakes", count: 73, offersMonths: true)
+        let counts = groups.map { MonthCount(month: $0.month, count: $0.assets.count) }
+        let page = HTMLReader(
+            GalleryPage(site: site, head: head, pictures: .months(counts, first: groups)).render()
+        )
+        #expect(!page.tags.contains { ["h2", "h3"].contains($0.name) })
+        let sections = page.tags.filter { $0.name == "section" }.flatMap(\.attributes)
+        #expect(sections.filter { $0.name == "class" }.map(\.value) == ["month", "month", "month"])
+        #expect(sections.filter { $0.name == "aria-label" }.map(\.value) == ["May 2024", "April 2024", "March 2024"])
+        #expect(page.values("class").contains("flow"))
+        #expect(page.values("data-id").count == GalleryPage.screen)
     }
 
     @Test("P44, P45: Each day has its heading, by the clock where the picture was taken")

@@ -74,11 +74,12 @@ function begin() {
     addMissingMonths()
     if (bar) listenForChoice()
     if (panel && remembers.panel) showPanel(true)
-    for (const month of months) {
-        month.layout()
-        month.setHeight()
-        watcher.observe(month.section)
+    layOut()
+    if (flows) {
+        for (const month of months) if (month.rows.length) month.render(-Infinity, Infinity, true)
+        main.classList.replace('flow', 'flown')
     }
+    for (const month of months) watcher.observe(month.section)
     if (document.querySelector('.jump.long')) rail = new Rail()
     mark()
     if (history.state?.place) restore(history.state.place)

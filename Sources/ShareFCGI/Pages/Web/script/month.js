@@ -1,6 +1,9 @@
 // The frame of a small month, which shares a row on wide screens, is known by its count (GalleryPage.swift).
 const sharesRows = matchMedia('(min-width: 1024px)')
-const formOf = count => !weekdays && count > 0 && count <= 5 ? `month few n${count}` : 'month'
+const formOf = count => !weekdays && !flows && count > 0 && count <= 5 ? `month few n${count}` : 'month'
+
+// Without groups, rows go on from month to month.
+const flows = main.matches('.flow')
 
 // A month: settled where the page came with all of it (the style sheet lays it out), else its rows are placed here.
 class Month {
@@ -18,10 +21,18 @@ class Month {
         this.count = +(section.dataset.count ?? tiles.length)
         const items = tiles.map(itemOf)
         tiles.forEach((tile, i) => adopt(tile, items[i]))
-        this.settled = tiles.length === this.count
-        if (this.settled) this.items = items
+        const isWhole = tiles.length === this.count
+        this.settled = isWhole && !flows
+        if (isWhole) this.items = items
         else this.early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
+        if (!flows || !tiles.length) return
+        this.first = items
+        tiles.forEach((tile, i) => this.shown.set(i, tile))
+        this.grid.classList.add('placed')
     }
+
+    // What has its place: all of the items, or those that came with the page.
+    get listed() { return this.items ?? this.first }
 
     get isSmall() { return this.section.classList.contains('few') }
 
@@ -32,19 +43,29 @@ class Month {
         return this.isChanging || !this.items && !this.notBefore && !(this.isSmall && sharesRows.matches)
     }
 
-    get isPlaced() { return !this.settled && (this.items !== null || this.early.size === 0) }
+    get lastTile() { return this.shown.get(this.count - 1) }
+
+    // It moves what goes on in it, and is not seen so.
+    get isJoining() { return flows && Boolean(this.isChanging) && !this.first }
+
+    get isPlaced() { return flows || !this.settled && (this.items !== null || this.early.size === 0) }
 
     layout() {
-        const { width, base, gap, step } = metrics
+        const { width, base, gap } = metrics
         if (this.settled || !this.isPlaced) return
         if (this.items) {
             this.rows = rowsOf(this.items, width, base, gap, this.cut, this.hasDays)
             const last = this.rows.at(-1)
             this.height = last ? last.top + last.height : 0
         } else {
-            const rows = Math.ceil(this.count * (step * base / 20 + gap) / width)
-            this.height = rows * (base * 1.12 + gap) - gap
+            this.height = this.guess() - gap
         }
+    }
+
+    // How high it might be.
+    guess() {
+        const { width, base, gap, step } = metrics
+        return Math.ceil(this.count * (step * base / 20 + gap) / width) * (base * 1.12 + gap)
     }
 
     setHeight() {
@@ -54,6 +75,7 @@ class Month {
     receive(items) {
         this.items = items
         this.count = items.length
+        if (flows) return this.join()
         this.section.className = formOf(items.length)
         if (this.isSmall) return this.fill()
         const early = this.early
@@ -73,6 +95,26 @@ class Month {
         })
         for (const tile of early.values()) tile.remove()
         this.setHeight()
+    }
+
+    // Goes on where the month above ends. What the visitor sees stays where it is: then the row above ends unfinished, or
+    // the month below begins a row.
+    join() {
+        const index = months.indexOf(this)
+        const tiles = [...this.shown.values()]
+        const [next, last] = [months[index + 1], tiles.at(-1) ?? months[index - 1]?.lastTile]
+        if (next?.items && months.slice(index + 1).some(month => isInView(month.section))) next.cut = 0
+        if (last && isInView(last) && !last.matches('.held')) this.cut = tiles.length
+        this.shown.clear()
+        const early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
+        this.items.forEach((item, i) => {
+            if (early.has(item.id)) this.shown.set(i, early.get(item.id))
+            early.delete(item.id)
+        })
+        for (const tile of early.values()) tile.remove()
+        this.grid.classList.remove('waiting')
+        layOut()
+        for (const month of near) month.renderNear(true)
     }
 
     // All tiles of a small month, which the style sheet lays out.
@@ -98,9 +140,9 @@ class Month {
 
     place(tile, index, row) {
         const { gap } = metrics
-        let left = 0
-        for (let i = row.start; i < index; i++) left += stepOf(this.items[i]) / 20 * row.height + gap
-        const width = stepOf(this.items[index]) / 20 * row.height
+        let left = row.left ?? 0
+        for (let i = row.start; i < index; i++) left += stepOf(this.listed[i]) / 20 * row.height + gap
+        const width = stepOf(this.listed[index]) / 20 * row.height
         Object.assign(tile.style, { left: `${left}px`, top: `${row.top}px`, width: `${width}px`, height: `${row.height}px` })
         tile.querySelector('img').sizes = `${Math.round(width / 2)}px`
     }
@@ -115,9 +157,9 @@ class Month {
 
     // Puts the tiles between two heights of the grid into the document, and takes the others out.
     render(from, to, again = false) {
-        if (this.settled || !this.items) return
+        if (this.settled || !this.listed) return
         let [start, end] = [0, 0]
-        if (this.rows.length && to > 0 && from < this.height) {
+        if (this.rows.length && to > this.rows[0].top && from < this.height) {
             start = this.rows[rowAt(this.rows, from)].start
             end = this.rows[rowAt(this.rows, to)].end
         }
@@ -134,14 +176,27 @@ class Month {
         let before = this.grid.firstChild
         for (let index = start; index < end; index++) {
             const known = this.shown.get(index)
-            const tile = known ?? makeTile(this.items[index])
+            const tile = known ?? makeTile(this.listed[index])
             const row = this.rowOf(index)
             if (!known || again) this.place(tile, index, row)
             if (known) before = known.nextSibling
             else this.grid.insertBefore(tile, before)
+            if (flows) tile.classList.toggle('held', this.holds(row, tile))
             if (row.beginsDay && row.start === index) this.head(tile, row)
             this.shown.set(index, tile)
         }
+    }
+
+    // Whether a row is not shown: what follows is on its way, or has just moved it.
+    holds({ awaited, mates }, tile) {
+        if (awaited) return !awaited.notBefore
+        return tile.matches('.held') && mates.some(month => month.isChanging)
+    }
+
+    // Those within a window's height of the window.
+    renderNear(again = false) {
+        const { top } = this.grid.getBoundingClientRect()
+        this.render(-top - innerHeight, 2 * innerHeight - top, again)
     }
 
     tileOf(index) { return this.settled ? this.grid.querySelectorAll('.t')[index] : this.shown.get(index) }
@@ -159,10 +214,12 @@ class Month {
             if (answer.status === 423) showForm()
             if (!answer.ok) throw new Error(answer.status)
             const items = itemsOf(await answer.json())
+            // Rows go on from the month above.
+            if (flows) await months[months.indexOf(this) - 1]?.loading
             await rested()
             learn(items)
             this.isChanging = this.isGuessed
-            keepPlace(() => this.receive(items), this.early.size > 0)
+            keepPlace(() => this.receive(items), this)
             // What lies below moves unseen, and is shown a frame later.
             requestAnimationFrame(() => requestAnimationFrame(() => {
                 this.isChanging = false

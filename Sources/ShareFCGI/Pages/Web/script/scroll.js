@@ -14,20 +14,29 @@ function addMissingMonths() {
         const section = make('section', formOf(+link.dataset.count))
         section.dataset.month = key
         section.dataset.count = link.dataset.count
-        const heading = make('h2', '', { textContent: `${link.dataset.name} ` })
-        heading.append(make('span', '', { textContent: link.querySelector('span').textContent }))
-        if (words.save) {
-            const save = make('a', 'save', { href: `${root}/download/${key}` })
-            save.setAttribute('aria-label', words.save.replace('%', link.dataset.name))
-            heading.append(' ', save)
+        if (!flows) section.append(headingOf(key, link))
+        else {
+            section.role = 'group'
+            section.ariaLabel = link.dataset.name
         }
-        section.append(heading, make('div', 'grid placed waiting'))
+        section.append(make('div', 'grid placed waiting'))
         // In a row of its own: what came with the page stays where it is.
         const others = months.at(-1)?.section
         if (others) others.after(...known.has(months.at(-1).key) ? [make('div', 'break')] : [], section)
         else main.prepend(section)
         months.push(new Month(section, link))
     }
+}
+
+function headingOf(key, link) {
+    const heading = make('h2', '', { textContent: `${link.dataset.name} ` })
+    heading.append(make('span', '', { textContent: link.querySelector('span').textContent }))
+    if (words.save) {
+        const save = make('a', 'save', { href: `${root}/download/${key}` })
+        save.setAttribute('aria-label', words.save.replace('%', link.dataset.name))
+        heading.append(' ', save)
+    }
+    return heading
 }
 
 // Scrolling
@@ -37,7 +46,7 @@ const watcher = new IntersectionObserver(changes => {
     for (const { target, isIntersecting } of changes) {
         const month = months.find(one => one.section === target)
         if (isIntersecting) near.add(month)
-        else if (near.delete(month)) month.render(0, 0)
+        else if (near.delete(month)) month.render(Infinity, -Infinity)
     }
     schedule()
 }, { rootMargin: '150% 0px' })
@@ -96,20 +105,21 @@ function update() {
 function hideBelowGuesses() {
     let isBelow = false
     for (const month of months) {
-        month.section.classList.toggle('below', isBelow)
+        month.section.classList.toggle('below', isBelow || month.isJoining)
         isBelow ||= (month.isChanging || !isFlying && month.isGuessed) && isInView(month.section)
     }
 }
 
 // Changes a month, and keeps what the visitor looks at where it is. Where that is the month itself, until now of a
 // guessed height, he stays as far into it as he was, unless it only grows at its end.
-function keepPlace(change, growsAtEnd) {
+function keepPlace(change, month) {
+    const growsAtEnd = month.early?.size > 0
     const anchor = months.find(month => month.section.getBoundingClientRect().bottom > 0)?.section
     const before = anchor?.getBoundingClientRect()
     change()
     if (!anchor) return
     const after = anchor.getBoundingClientRect()
-    const part = before.top >= 0 || growsAtEnd ? 0 : before.bottom < innerHeight ? 1 : -before.top / before.height
+    const part = before.top >= 0 || growsAtEnd || anchor !== month.section ? 0 : before.bottom < innerHeight ? 1 : -before.top / before.height
     const delta = after.top - before.top + part * (after.height - before.height)
     if (delta) scrollBy(0, delta)
 }
@@ -144,14 +154,10 @@ function relayout() {
         return
     }
     for (const month of months) {
-        month.cut = 0
-        month.layout()
-        month.setHeight()
+        month.cut = null
     }
-    for (const month of near) {
-        const { top } = month.grid.getBoundingClientRect()
-        month.render(-top - innerHeight, 2 * innerHeight - top, true)
-    }
+    layOut()
+    for (const month of near) month.renderNear(true)
     restore(before)
     mark()
     schedule()
@@ -163,7 +169,7 @@ const remember = () => history.replaceState({ ...history.state, place: place() }
 function jumpTo(month) {
     document.querySelector('.jump').open = false
     pending = null
-    const heading = month.section.querySelector('h2')
+    const heading = month.section.querySelector('h2') ?? month.section
     scrollTo(0, month.section.getBoundingClientRect().top + scrollY)
     month.section.classList.remove('below')
     heading.tabIndex = -1
