@@ -70,7 +70,8 @@ extension Connection {
         guard self.exchange === exchange else { throw Break.gone }
     }
 
-    /// Queues bytes slice by slice, each when there is room for it.
+    /// Gives the kernel bytes slice by slice, each when it has taken the one before; its own buffer keeps the web server busy
+    /// meanwhile.
     private func send(_ bytes: [UInt8], _ exchange: Exchange) async throws {
         var start = 0
         // An empty record would be the end of the answer (FastCGI §3.3).
@@ -92,8 +93,8 @@ extension Connection {
         guard self.exchange === exchange else { throw Break.gone }
     }
 
-    /// There is no room for another slice.
-    private var isCrowded: Bool { output.count + FastCGICodec.slice > table.limits.queuedBytes }
+    /// Another slice would be copied, to wait behind what the kernel has not taken yet.
+    private var isCrowded: Bool { output.count > 0 }
 
     /// Queues an answer's head.
     private func put(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) throws(FastCGICodec.Failure) {

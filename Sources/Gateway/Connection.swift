@@ -240,7 +240,7 @@ final class Connection {
             return close()
         }
         guard !isClosed else { return }
-        if output.count <= table.limits.queuedBytes / 4 { output.wakeWriter() }
+        if output.count == 0 { output.wakeWriter() }
         updateInterest()
         if !unread.isEmpty { readOn() }
     }

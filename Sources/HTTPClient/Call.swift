@@ -31,7 +31,9 @@ final class Call {
     var headBytes: [UInt8] = []
     private var headCount = 0
     /// Bytes that nobody has taken yet.
-    var body: [UInt8] = []
+    private(set) var body: [UInt8] = []
+    /// How many more will come; nil where the sender does not say.
+    private var left: Int?
     /// libcurl holds bytes back until there is room again.
     var isPaused = false
     /// A stream's head has been handed over; from then on its body is waited for.
@@ -68,6 +70,7 @@ final class Call {
         guard head.status >= 200 else { return true }
         self.head = head
         if isStream {
+            left = head.field("content-length").flatMap { Int($0) }
             wake()
         } else if request.method != "HEAD", let length = head.field("content-length").flatMap({ Int($0) }), length > 0 {
             // The sender's word is good for a guess, not for much memory.
@@ -87,6 +90,17 @@ final class Call {
         failure = .tooLarge
         return .giveUp
     }
+
+    /// Keeps what has arrived.
+    func take(_ bytes: UnsafeRawBufferPointer) {
+        // Grown step by step, it would be copied as often.
+        if isStream, body.isEmpty { body.reserveCapacity(capacity) }
+        left = left.map { $0 - bytes.count }
+        unsafe body.append(contentsOf: bytes)
+    }
+
+    /// The reader is behind, and what is still to come may be more than there is room for.
+    var mayOverflow: Bool { !isPaused && body.count > capacity / 2 && left ?? .max > capacity - body.count }
 
     /// Hands over what has arrived.
     func takeBody() -> [UInt8] {

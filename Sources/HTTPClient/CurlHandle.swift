@@ -53,7 +53,8 @@ import CCurl
         // Signals and a wait for an unfinished name lookup would both stop the loop.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
-        // A file comes in few large parts: each one wakes two tasks. libcurl refuses to change it later.
+        // A file comes in few large parts: each one wakes two tasks. What is read at once fits behind the mark at which its
+        // sender is stopped. libcurl refuses to change it later.
         try set(CURLOPT_BUFFERSIZE, isForStreams ? 256 << 10 : 64 << 10)
     }
 
@@ -176,10 +177,20 @@ import CCurl
         guard let call else { return .giveUp }
         let verdict = call.admitBody(bytes.count)
         if verdict == .take {
-            unsafe call.body.append(contentsOf: bytes)
-            if call.isStream { call.wake() }
+            unsafe call.take(bytes)
+            if call.isStream {
+                call.wake()
+                stopInTime(call)
+            }
         }
         return verdict
+    }
+
+    /// What a stopped sender has sent in spite of that must be read, and `CURL_WRITEFUNC_PAUSE` would have libcurl keep a copy
+    /// of it: stopped early, it has room in our own buffer.
+    private func stopInTime(_ call: Call) {
+        guard call.mayOverflow, unsafe curl_easy_pause(pointer, CURLPAUSE_RECV) == CURLE_OK else { return }
+        call.isPaused = true
     }
 }
 

@@ -6,8 +6,8 @@ package struct HTTPLimits: Sendable {
     package var connectTimeout: Duration = .seconds(2)
     /// A stream that sends no byte for so long, while its reader waits, is given up.
     package var stallTimeout: Duration = .seconds(30)
-    /// Bytes of a stream kept for its reader; beyond them the sender is stopped.
-    package var streamBuffer = 256 << 10
+    /// Bytes of a stream kept for its reader. The sender is stopped in time: behind half of them, where the rest may not fit.
+    package var streamBuffer = 512 << 10
 
     package init() {}
 }

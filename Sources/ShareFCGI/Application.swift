@@ -11,7 +11,8 @@ struct Application: Responder {
 
     /// `immich` is asked for what is shown; `http` fetches media where the web server cannot
     /// (`media.delivery = stream`), and the files of archives. `provider` signs people in, and `silent` while they open a page, where the owner wants
-    /// that; `store` is what other instances count in too; `uploads` is where guests' files wait, and what brings them to Immich.
+    /// that; `store` is what other instances count in too; `uploads` is where guests' files wait, and what brings them to Immich;
+    /// `metrics` is what all of it is counted in.
     init(
         _ configuration: Configuration,
         keys: MasterKeys,
@@ -22,6 +23,7 @@ struct Application: Responder {
         store: CommonStore? = nil,
         workers: WorkerPool? = nil,
         uploads: (spool: Spool, http: any HTTPFetching)? = nil,
+        metrics: Metrics? = nil,
         log: Log,
         clock: Clock = Clock()
     ) throws(Crypto.Failure) {
@@ -33,6 +35,7 @@ struct Application: Responder {
             store: store,
             workers: workers,
             uploads: uploads,
+            metrics: metrics,
             log: log,
             clock: clock
         )
@@ -51,9 +54,17 @@ struct Application: Responder {
             ),
             access: parts.access,
             health: HealthCheck(immich: immich, clock: clock),
-            reasons: parts.reasons
+            reasons: parts.reasons,
+            metrics: metrics.map { metrics in
+                MetricsDesk(
+                    networks: TrustedNetworks(configuration.metrics.networks),
+                    metrics: metrics,
+                    workers: workers,
+                    figures: { parts.figures }
+                )
+            }
         )
     }
 
-    func respond(to request: Request) async throws -> Response { try await router.respond(to: request) }
+    func respond(to request: Request) async throws -> Response { await router.respond(to: request) }
 }

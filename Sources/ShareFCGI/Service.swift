@@ -33,7 +33,8 @@ enum Service {
         }
         let http = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
         let workers = try WorkerPool(threads: min(2, cores))
-        let immich = immichClient(configuration, http, workers)
+        let metrics = configuration.metrics.networks.isEmpty ? nil : Metrics()
+        let immich = immichClient(configuration, http.counted(by: metrics, for: .questions), workers)
         // Connections of their own: visitors who read slowly never keep a verdict waiting.
         let streams = HTTPClients(
             loops: loops,
@@ -58,6 +59,7 @@ enum Service {
                 // A few at a time: Immich works on each of them for a while.
                 (spool, HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich, connections: 4 * cores)))
             },
+            metrics: metrics,
             log: log
         )
         let server = Server(
@@ -68,8 +70,10 @@ enum Service {
             roles: provider == nil ? [.responder] : [.responder, .authorizer],
             responder: application
         ) { note in
+            metrics?.update { $0.met(.gateway) }
             log.warning("gateway", ["note": note.description])
         }
+        metrics?.watch { [weak server] in await server?.connectionCount ?? 0 }
         try await server.start()
         log.info("listening", ["on": configuration.listen.map(\.description).joined(separator: " ")])
 

@@ -33,10 +33,12 @@ struct SharedParts: Sendable {
         store: CommonStore?,
         workers: WorkerPool?,
         uploads: (spool: Spool, http: any HTTPFetching)? = nil,
+        metrics: Metrics? = nil,
         log: Log,
         clock: Clock
     ) throws(Crypto.Failure) {
-        let reasons = ReasonLog(log: log, names: try KeyedHash(keys, for: .logging), clock: clock)
+        let reasons = ReasonLog(log: log, names: try KeyedHash(keys, for: .logging), metrics: metrics, clock: clock)
+        let http = http.counted(by: metrics, for: .files)
         let patience = configuration.deadlines.answer * 5 / 6
         let immich: any ImmichAPI = configuration.page.livePhotos ? immich : StillPhotos(immich: immich)
         let book = ShareBook(
@@ -99,7 +101,11 @@ struct SharedParts: Sendable {
             Uploads(
                 UploadLedger.Limits(configuration.uploads),
                 spool: spool,
-                immich: ImmichUploads(upstream: configuration.immich.upstream, http: http, immich: immich),
+                immich: ImmichUploads(
+                    upstream: configuration.immich.upstream,
+                    http: http.counted(by: metrics, for: .uploads),
+                    immich: immich
+                ),
                 book: book,
                 notices: UploadNotices(configuration.uploads, http: http, log: log),
                 prefix: configuration.uploads.prefix,
@@ -130,6 +136,15 @@ struct SharedParts: Sendable {
             fields: fields,
             desk: desk(configuration, place, site, fields, answers)
         )
+    }
+
+    /// How much there is of everything at this moment, but for what the gateway and the kernel know.
+    var figures: Figures {
+        var figures = Figures()
+        figures.zips = slots.count
+        figures.caches = book.figures + [("pages", shelf.figures)]
+        if let uploads { (figures.spool, figures.uploadedBytes, figures.uploadedFiles) = uploads.figures }
+        return figures
     }
 
     private func desk(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SITES
-from testenv.http import Client
+from testenv.http import Client, named
 from testenv.site import Site
 from testenv.watch import memory, sockets
 
@@ -325,7 +325,7 @@ def test_part_of_a_zip_is_that_part_of_the_whole(site):
 
 
 def test_part_reads_no_more_of_immich_than_is_sent(changed):
-    site = changed()
+    site = changed(zip__per_address=1)
     forget(site)
     path = site.root("many") + "/download"
     size = int(site.client.head(path)["Content-Length"])
@@ -335,15 +335,47 @@ def test_part_reads_no_more_of_immich_than_is_sent(changed):
         request = f"GET {path} HTTP/1.1\r\nHost: x\r\nRange: bytes=-60\r\nConnection: close\r\n\r\n"
         connection.sendall(request.encode())
         assert connection.recv(15) == b"HTTP/1.1 200 OK"
+    eventually(lambda: site.client.head(path).status == 200 and site.immich.calls()["inFlight"] == 0)
     site.immich.control("forget-calls")
     first = site.client.get(path, range="bytes=0-99999")
     assert first.status == 206, "the beginning needs no checksum"
     assert [call["range"] for call in reads(site)] == ["bytes=0-99948"]
+    site.immich.control("forget-calls")
+    middle = site.client.get(path, range="bytes=700000-700099")
+    assert middle.status == 206
+    assert [call["range"] for call in reads(site)] == ["bytes=699949-700048"], "what lies before is not read for it"
     whole = site.client.get(path)
     site.immich.control("forget-calls")
     assert site.client.get(path, range="bytes=-60").body == whole.body[-60:]
     assert site.client.get(path, range=f"bytes={size - 600}-").body == whole.body[-600:]
     assert reads(site) == [], "now it is known"
+    assert middle.body == whole.body[700_000:700_100]
+
+
+def test_part_beyond_four_gigabytes(changed):
+    site = changed()
+    forget(site)
+    path, film = site.root("many") + "/download", assets(site, "many")[5]
+    entry = opened(site.client.get(path)).getinfo("video1.mp4")
+    size = 5_000_000_000
+    site.immich.control("file", asset="video1.mp4", size=size)
+    restart(site)
+    whole = site.client.head(path)
+    # Behind the local header with its time, and the 20 bytes of Zip64.
+    begin = entry.header_offset + 30 + len(entry.filename) + 9 + 20
+    total = int(whole["Content-Length"])
+    assert total > begin + size
+    site.immich.control("forget-calls")
+    offset = (1 << 32) + 12_345
+    got = site.client.get(path, range=f"bytes={begin + offset}-{begin + offset + 99_999}", if_range=whole["ETag"])
+    assert (got.status, got["Content-Range"]) == (206, f"bytes {begin + offset}-{begin + offset + 99_999}/{total}")
+    assert [call["range"] for call in reads(site)] == [f"bytes={offset}-{offset + 99_999}"], "and nothing else"
+    wanted = {"range": f"bytes={offset}-{offset + 99_999}"}
+    assert got.body == site.client.get(f"{site.root('many')}/photo/{film}/original", **wanted).body
+    head = site.client.get(path, range=f"bytes={entry.header_offset}-{begin - 1}").body
+    assert head[:6] == b"PK\x03\x04\x2d\x00", "4.5: Zip64"
+    assert head[-20:-16] == b"\x01\x00\x10\x00"
+    forget(site)
 
 
 @pytest.mark.parametrize("cut", [700_000, 2_000_000, 9_000_000])
@@ -454,6 +486,18 @@ def receive(connection) -> bytes:
 # Many
 
 
+def test_PB15_all_places_taken_is_busy_for_everybody(changed):
+    site = changed(zip__per_address=1, zip__total=2)
+    forget(site)
+    path = site.root("one_bigvideo") + "/download"
+    held = [begin(site, path, x_test_address=address) for address in ("192.0.2.1", "192.0.2.2")]
+    got = site.client.get(path, x_test_address="192.0.2.3")
+    assert (got.status, got["Retry-After"], got["Cache-Control"]) == (503, "30", "no-store")
+    for connection in held:
+        connection.close()
+    eventually(lambda: site.client.head(path, x_test_address="192.0.2.3").status == 200)
+
+
 def test_PB15_one_more_than_the_cap_is_told_to_come_back(changed):
     site = changed(zip__per_address=2, zip__total=8)
     forget(site)
@@ -494,10 +538,11 @@ def test_PB14_visitor_who_leaves_while_sizes_are_asked_for_ends_that_too(site):
     forget(site)
 
 
-def begin(site, path):
+def begin(site, path, **headers):
     """A download that nobody reads on."""
     connection = site.client.connect()
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {site.client.authority}\r\n\r\n".encode())
+    fields = "".join(f"{name}: {value}\r\n" for name, value in named(headers))
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {site.client.authority}\r\n{fields}\r\n".encode())
     assert connection.recv(15) == b"HTTP/1.1 200 OK"
     return connection
 

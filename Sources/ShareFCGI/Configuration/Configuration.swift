@@ -36,6 +36,7 @@ struct Configuration: Sendable, Equatable {
     var caches = Caches()
     var threads = Threads()
     var log = Logging()
+    var metrics = Metrics()
 
     /// The defaults, around the one thing that has none.
     init(immich url: Upstream) { immich = Immich(url: url) }
@@ -231,6 +232,11 @@ struct Configuration: Sendable, Equatable {
 
     struct Logging: Sendable, Equatable {
         var level = Log.Level.info
+    }
+
+    struct Metrics: Sendable, Equatable {
+        /// Who may ask; empty: nobody, and nothing is counted.
+        var networks: [CIDR] = []
     }
 }
 

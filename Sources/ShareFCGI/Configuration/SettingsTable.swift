@@ -251,5 +251,11 @@ extension Setting {
         ),
         Setting("threads.loops", \.threads.loops, .count(0...256), "Event loops; 0: one for each core."),
         Setting("log.level", \.log.level, .choice, "How much is logged."),
+        Setting(
+            "metrics.networks",
+            \.metrics.networks,
+            .listOrNone("networks", of: .network),
+            "Who may ask at /share/metrics for what is counted, in Prometheus' form; for everybody else, and where it is not set, there is no such address: docs/site.md."
+        ),
     ]
 }

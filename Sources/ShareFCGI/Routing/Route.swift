@@ -10,6 +10,8 @@ enum Route: Equatable {
     case staticFile(hash: String, name: String)
     /// `/healthcheck`, `/share/healthcheck`
     case health
+    /// `/share/metrics`: as good as ``nothing(_:)`` for whoever may not ask.
+    case metrics
     /// `/robots.txt`
     case robots
     /// `/`, `/share`: a visitor without a link.
@@ -32,7 +34,7 @@ enum Route: Equatable {
         case .share(_, .root), .share(_, .download), .share(_, .upload), .share(_, .uploadPart),
             .nothing(.page(isGuess: true)):
             true
-        case .share, .moved, .staticFile, .health, .robots, .home, .nothing: false
+        case .share, .moved, .staticFile, .health, .metrics, .robots, .home, .nothing: false
         }
     }
 

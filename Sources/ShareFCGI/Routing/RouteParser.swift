@@ -28,6 +28,8 @@ struct RouteParser {
             return rest.allSatisfy { $0 != nil } ? .staticFile(hash: rest[2] ?? "", name: rest[3] ?? "") : Self.empty
         case ("share", "healthcheck"?) where rest.isEmpty, ("healthcheck", nil) where decoded.count == 1:
             return .health
+        case ("share", "metrics"?) where rest.isEmpty:
+            return .metrics
         case ("robots.txt", nil) where decoded.count == 1:
             return .robots
         case ("share", nil) where decoded.count == 1:

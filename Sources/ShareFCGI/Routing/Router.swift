@@ -12,25 +12,58 @@ struct Router: Responder {
     let access: ShareAccess
     let health: HealthCheck
     let reasons: ReasonLog
+    /// Where the owner lets somebody ask what is counted.
+    let metrics: MetricsDesk?
 
-    func respond(to request: Request) async throws -> Response {
+    func respond(to request: Request) async -> Response {
+        var kind = RequestKind.other
+        guard let metrics = metrics?.metrics else { return await answer(request, &kind) }
+        let start = metrics.begin()
+        let response = await answer(request, &kind)
+        return metrics.end(kind, since: start, response)
+    }
+
+    /// `kind`: what the request turns out to be about.
+    private func answer(_ request: Request, _ kind: inout RequestKind) async -> Response {
         let visit: Visit
         let front: Front
         do throws(MetaVariables.Failure) {
             visit = try Visit(request, sites: fronts.sites)
             // First, since the visitor chose the rest of what such a request says.
-            if let question = try AdmissionQuestion(request.role, visit.meta) { return admit(visit, question) }
-            if let answer = await provider?.respond(to: visit) { return answer }
+            if let question = try AdmissionQuestion(request.role, visit.meta) {
+                kind = .admission
+                return admit(visit, question)
+            }
+            if let answer = await provider?.respond(to: visit) {
+                kind = .signIn
+                return answer
+            }
             if try visit.meta.parameter("SHAREFCGI_ASK") == SilentSignIn.question {
+                kind = .silentSignIn
                 return await silent?.respond(to: visit) ?? PageAnswers.ordinary
             }
-            if let answer = try await gate.respond(to: visit) { return answer }
+            if let answer = try await gate.respond(to: visit) {
+                kind = .gate
+                return answer
+            }
             front = try fronts.front(for: visit)
         } catch {
             return misunderstood(error)
         }
-        if let failure = MediaFailure(request.params) { return failure.answer(front.answers) }
-        return await respond(to: visit, front)
+        if let failure = MediaFailure(request.params) {
+            kind = .mediaFailure
+            return failure.answer(front.answers)
+        }
+        let route = route(of: visit, front)
+        kind = RequestKind(route, method: visit.method)
+        return await respond(to: visit, front, route)
+    }
+
+    /// What is counted has an address for those alone who may ask; for others it is one that cannot be.
+    private func route(of visit: Visit, _ front: Front) -> Route {
+        let route = front.parser.route(visit.path)
+        guard route == .metrics, metrics?.isOpen(to: visit) != true else { return route }
+        return .nothing(.page(isGuess: true))
     }
 
     /// Where nobody can sign in, nobody is let in: the web server asks for what the settings have switched off.
@@ -47,8 +80,7 @@ struct Router: Responder {
         return fronts.usual.answers.away(isPage: true)
     }
 
-    private func respond(to visit: Visit, _ front: Front) async -> Response {
-        let route = front.parser.route(visit.path)
+    private func respond(to visit: Visit, _ front: Front, _ route: Route) async -> Response {
         guard route.allows(visit.method) else { return Answers.methodNotAllowed(Fields.Value(route.methods)) }
         switch route {
         case .share(let reference, let route):
@@ -62,6 +94,8 @@ struct Router: Responder {
             return file.answer(to: visit, front.fields)
         case .health:
             return await health.isWell() ? Answers.well : Answers.mediaAway
+        case .metrics:
+            return await metrics?.answer() ?? front.answers.nothingPage
         case .robots:
             return front.answers.robots
         case .home:

@@ -28,6 +28,9 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var entries: BoundedCache<Key, Entry>
         var calls: [Key: Calls] = [:]
         var lastSerial: UInt64 = 0
+        /// Answers from memory, and those that somebody waited for.
+        var hits = 0
+        var misses = 0
     }
 
     private let state: Locked<State>
@@ -49,6 +52,11 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.cost = cost
     }
 
+    /// How much it holds, and how often that was of use.
+    var figures: Figures.Cache {
+        state.withLock { Figures.Cache(hits: $0.hits, misses: $0.misses, entries: $0.entries.count) }
+    }
+
     /// The answer for a key, at most as old as `freshness` allows.
     func entry(
         for key: Key,
@@ -56,6 +64,7 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) async throws(ImmichError) -> Entry {
         if let entry = usable(key, freshness, fetch: fetch) { return entry }
+        state.withLock { $0.misses += 1 }
         return try await fly(key, fetch, unlessFresh: freshness)
     }
 
@@ -65,16 +74,9 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         _ freshness: Freshness,
         fetch: @escaping @Sendable () async throws(ImmichError) -> Value
     ) -> Entry? {
-        guard let (entry, state) = judged(key, freshness) else { return nil }
-        switch state {
-        case .fresh:
-            return entry
-        case .due:
-            refresh(key, fetch)
-            return entry
-        case .old:
-            return nil
-        }
+        guard let (entry, state) = judged(key, freshness, isUsed: true), state != .old else { return nil }
+        if state == .due { refresh(key, fetch) }
+        return entry
     }
 
     /// Asks again, without waiting, unless somebody is asking already.
@@ -134,10 +136,15 @@ final class FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return try result.get()
     }
 
-    /// What is known and still true, and what its age allows.
-    private func judged(_ key: Key, _ freshness: Freshness) -> (Entry, Freshness.State)? {
-        guard let entry = known(key), !entry.isOutdated else { return nil }
-        return (entry, freshness.state(age: age(of: entry), took: entry.took))
+    /// What is known and still true, and what its age allows. `isUsed`: and is used where that allows it.
+    private func judged(_ key: Key, _ freshness: Freshness, isUsed: Bool = false) -> (Entry, Freshness.State)? {
+        let now = clock.now()
+        return state.withLock { state in
+            guard let entry = state.entries.value(for: key), !entry.isOutdated else { return nil }
+            let age = freshness.state(age: entry.askedAt.duration(to: now), took: entry.took)
+            if isUsed, age != .old { state.hits += 1 }
+            return (entry, age)
+        }
     }
 
     private func ask(

@@ -85,6 +85,14 @@ final class ShareBook: Sendable {
         details = FreshCache(count: limits.details, bytes: limits.monthBytes / 8, clock: clock) { 600 + $0.textBytes }
     }
 
+    /// How much of what it remembers.
+    var figures: [(name: String, cache: Figures.Cache)] {
+        [
+            ("links", verdicts.figures), ("listings", listings.figures), ("months", months.figures),
+            ("details", details.figures),
+        ]
+    }
+
     // MARK: Verdicts
 
     /// What is known of a claim without waiting, if that is young enough.

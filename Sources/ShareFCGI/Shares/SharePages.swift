@@ -72,11 +72,9 @@ final class SharePages: Sendable {
         case .album(let album):
             let (serial, counts) = try await contents.months(of: album, grant)
             let base = [grant.serial, serial]
-            if let page = kept("", of: grant), page.madeOf.starts(with: base), let dueAt = page.dueAt,
-                clock.now() < dueAt
-            {
-                return answer(page, grant, visit)
-            }
+            let now = clock.now()
+            let kept = kept("", of: grant) { $0.madeOf.starts(with: base) && $0.dueAt.map { now < $0 } ?? false }
+            if let kept { return answer(kept, grant, visit) }
             let first = try await contents.firstScreen(of: counts, in: album, grant)
             let cover = showsPreview(grant) ? await contents.cover(of: album, first: first, grant) : nil
             let (serials, dueAt) = (base + first.map(\.listed.serial), first.map(\.listed.dueAt).min())
@@ -179,8 +177,12 @@ final class SharePages: Sendable {
         PageKey(place: place, share: grant.claim.reference, route: route, isStale: grant.isStale)
     }
 
-    private func kept(_ route: String, of grant: Grant) -> Page? {
-        shelf.pages.withLock { $0.value(for: key(route, grant)) }
+    private func kept(_ route: String, of grant: Grant, if isCurrent: (Page) -> Bool) -> Page? {
+        shelf.state.withLock { shelf in
+            guard let page = shelf.pages.value(for: key(route, grant)), isCurrent(page) else { return nil }
+            shelf.hits += 1
+            return page
+        }
     }
 
     /// `dueAt`: see ``Page``.
@@ -193,14 +195,15 @@ final class SharePages: Sendable {
         type: Fields? = nil,
         _ render: () -> [UInt8]
     ) -> Response {
-        if let page = kept(route, of: grant), page.madeOf == madeOf {
-            return answer(page, grant, visit)
-        }
+        if let page = kept(route, of: grant, if: { $0.madeOf == madeOf }) { return answer(page, grant, visit) }
         let page = make(render(), fields: type ?? fields.html, madeOf: madeOf, dueAt: dueAt, grant)
         // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
         // a large album would fill the memory and each is quickly made.
-        if !grant.isLocked, type == nil, case .bytes(let bytes) = page.response.body {
-            shelf.pages.withLock { $0.insert(page, for: key(route, grant), cost: bytes.count + 512) }
+        shelf.state.withLock { shelf in
+            shelf.misses += 1
+            if !grant.isLocked, type == nil, case .bytes(let bytes) = page.response.body {
+                shelf.pages.insert(page, for: key(route, grant), cost: bytes.count + 512)
+            }
         }
         return answer(page, grant, visit)
     }
@@ -234,10 +237,20 @@ final class SharePages: Sendable {
 
 /// The pages that were made, of all hosts together.
 final class PageShelf: Sendable {
-    fileprivate let pages: Locked<BoundedCache<SharePages.PageKey, SharePages.Page>>
+    fileprivate struct State: Sendable {
+        var pages: BoundedCache<SharePages.PageKey, SharePages.Page>
+        var hits = 0
+        var misses = 0
+    }
+
+    fileprivate let state: Locked<State>
 
     /// `bytes`: how much all kept pages may take.
     init(bytes: Int = 16 << 20) {
-        pages = Locked(BoundedCache(maximumCount: 10_000, maximumCost: bytes))
+        state = Locked(State(pages: BoundedCache(maximumCount: 10_000, maximumCost: bytes)))
+    }
+
+    var figures: Figures.Cache {
+        state.withLock { Figures.Cache(hits: $0.hits, misses: $0.misses, entries: $0.pages.count) }
     }
 }

@@ -67,6 +67,9 @@ struct UploadLedger: Sendable {
     }
 
     let limits: Limits
+    /// Bytes that have arrived, and files that Immich has taken, since the start.
+    private(set) var bytes = 0
+    private(set) var stored = 0
     private(set) var uploads: [UploadID: Upload] = [:]
     private var minutes: MinuteLimiter<Sender>
     private var hours = BoundedCache<LinkID, Hour>(maximumCount: 10_000)
@@ -129,6 +132,7 @@ struct UploadLedger: Sendable {
     mutating func advance(_ id: UploadID, lease: Int, by count: Int, at now: ContinuousClock.Instant) -> Bool {
         guard offset(of: id, lease: lease) != nil else { return false }
         uploads[id]?.received += count
+        bytes += count
         uploads[id]?.touched = now
         return true
     }
@@ -146,9 +150,13 @@ struct UploadLedger: Sendable {
     mutating func settle(_ id: UploadID, _ phase: Phase, at now: ContinuousClock.Instant) {
         guard let upload = uploads[id], upload.phase.hasFile else { return }
         if case .refused = phase { giveBack(upload, at: now) }
+        if case .stored = phase { stored += 1 }
         uploads[id]?.phase = phase
         uploads[id]?.touched = now
     }
+
+    /// Bytes of files that are here.
+    var spooled: Int { uploads.values.reduce(0) { $0 + ($1.phase.hasFile ? $1.received : 0) } }
 
     /// What has died of age, or been remembered for long enough. Those that still had files have lost them.
     mutating func sweep(at now: ContinuousClock.Instant) -> [UploadID] {

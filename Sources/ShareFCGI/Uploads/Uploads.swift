@@ -51,6 +51,11 @@ final class Uploads: Sendable {
     /// The largest file that is taken, in bytes.
     var largest: Int { ledger.withLock { $0.largest } }
 
+    /// Bytes in the spool; bytes that have arrived, and files that Immich has taken, since the start.
+    var figures: (spooled: Int, bytes: Int, stored: Int) {
+        ledger.withLock { ($0.spooled, $0.bytes, $0.stored) }
+    }
+
     // MARK: What visitors ask for
 
     /// A new upload.

@@ -18,7 +18,7 @@ public func fuzzPaths(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     case .moved(let location, _):
         precondition(location.text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "a location that is no address")
         precondition(location.text.utf8.starts(with: "/s".utf8), "a location elsewhere")
-    case .staticFile, .health, .nothing:
+    case .staticFile, .health, .metrics, .robots, .home, .nothing:
         break
     }
     return 0

@@ -47,6 +47,7 @@ struct Desk {
             keys: .ephemeral(),
             immich: immich,
             http: files,
+            metrics: configuration.metrics.networks.isEmpty ? nil : Metrics(),
             log: Log(level: .debug) { [written] line in written.withLock { $0.append(line) } },
             clock: time.clock
         )

@@ -137,6 +137,7 @@ let samples: [(key: String, word: String, json: String)] = [
     ("caches.months_bytes", "16MiB", "'16MiB'"),
     ("threads.loops", "2", "2"),
     ("log.level", "debug", "'debug'"),
+    ("metrics.networks", "192.0.2.0/24,::1", "['192.0.2.0/24', '::1']"),
 ]
 
 /// A value for each setting that its notation refuses, as the environment has it.
@@ -273,6 +274,7 @@ let refused: [(key: String, word: String)] = [
     ("caches.months_bytes", "0"),
     ("threads.loops", "-1"),
     ("log.level", "DEBUG"),
+    ("metrics.networks", "0.0.0.0/0"),
 ]
 
 /// A setting's line in a JSON5 file.
