@@ -2,6 +2,7 @@
 
 const viewer = document.querySelector('.viewer')
 const stage = viewer.querySelector('.stage')
+viewer.tabIndex = -1
 let at = null
 let panes = []
 
@@ -98,7 +99,11 @@ async function openTile(tile) {
 function open(position, pushes) {
     const address = `#${itemAt(position).id}`
     if (pushes) history.pushState({ viewer: true, place: place() }, '', address)
-    if (!viewer.open) viewer.showModal()
+    if (!viewer.open) {
+        viewer.showModal()
+        // Not its first button: no ring before a key is used.
+        viewer.focus()
+    }
     show(position)
 }
 
