@@ -64,10 +64,10 @@ class Moved(ShareFCGI):
         )
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, immichs):
-    """nginx in front of a share-fcgi that is started anew for each place."""
-    site = Site(tmp_path_factory.mktemp("moved"), "nginx-fastcgi", immich=immichs("3.1.0"))
+@pytest.fixture(scope="module", params=["nginx-fastcgi", "caddy-fastcgi"])
+def site(request, tmp_path_factory, immichs):
+    """A web server in front of a share-fcgi that is started anew for each place."""
+    site = Site(tmp_path_factory.mktemp("moved"), request.param, immich=immichs("3.1.0"))
     site.share_fcgi = Moved(site.share_fcgi.directory, site.immich.url)
     site.server.start()
     yield site

@@ -31,17 +31,18 @@ extension IPPKey {
         ) { _ in .nothing },
         IPPKey(
             "gallery.groupByDate",
-            .setting("page.group_by"),
-            "true or \"month\" `month`, \"day\" `day`. Else it is not set: albums stand by month, since that is how so many load fast, and single pictures only where they are many.",
+            "page.group_by",
+            standard: .flag(false),
+            "true or \"month\" `month`, \"day\" `day`, anything else `none`. Ours without theirs names the months of an album.",
             read: { raw in
                 switch raw {
                 case .flag(true), .text("month"): .value(.text("month"))
                 case .text("day"): .value(.text("day"))
-                case .flag(false): .nothing
-                default: .doubt(nil, "is \(raw), and counts as false")
+                case .flag(false): .value(.text("none"))
+                default: .doubt(.text("none"), "is \(raw), and counts as false")
                 }
             }
-        ) { _ in .nothing },
+        ),
         IPPKey(
             "gallery.showDownloadZip",
             "zip.enabled",

@@ -80,8 +80,7 @@ extension ShareBook {
         }
     }
 
-    func fetchListing(_ key: AlbumKey, _ claim: Claim) -> @Sendable () async throws(ImmichError) -> MonthListing
-    {
+    func fetchListing(_ key: AlbumKey, _ claim: Claim) -> @Sendable () async throws(ImmichError) -> MonthListing {
         { [self] () async throws(ImmichError) in
             let counts = try await answer(for: claim) { () async throws(ImmichError) in
                 try await immich.months(of: key.album, order: key.order, key: key.share)

@@ -63,7 +63,10 @@ import Testing
         #expect(Self.statements(block) == atHTTPLevel)
     }
 
-    @Test("what a page links to is there, and is installed beside it", arguments: ["README.md", "docs/gate.md", "docs/immich-public-proxy.md"])
+    @Test(
+        "what a page links to is there, and is installed beside it",
+        arguments: ["README.md", "docs/gate.md", "docs/immich-public-proxy.md"]
+    )
     func everyLinkedFileIsThere(page: String) throws {
         let makefile = try Self.text("Makefile")
         let folder = page.split(separator: "/").dropLast().map { "\($0)/" }.joined()

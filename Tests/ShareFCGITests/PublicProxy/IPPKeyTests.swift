@@ -76,14 +76,15 @@ import Testing
     }
 
     @Test(
-        "groups: by month, by day, or as we do",
+        "P44: groups: by month, by day, or none",
         arguments: [
-            ("true", "month"), ("\"month\"", "month"), ("\"day\"", "day"), ("false", nil), ("\"year\"", nil),
-            ("1", nil),
-        ] as [(String, String?)]
+            ("true", "month"), ("\"month\"", "month"), ("\"day\"", "day"), ("false", "none"), ("\"year\"", "none"),
+            ("1", "none"),
+        ]
     )
-    func groupByDate(json: String, word: String?) {
-        #expect(raw("page.group_by", of: alone("gallery.groupByDate", json)) == word.map { .text($0) })
+    func groupByDate(json: String, word: String) {
+        #expect(raw("page.group_by", of: alone("gallery.groupByDate", json)) == .text(word))
+        #expect(raw("page.group_by", of: "{}") == .text("none"))
     }
 
     @Test("P63: invalid answers: a status, an address, null, false, anything else; never 401 or 403")
