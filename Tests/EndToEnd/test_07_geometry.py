@@ -33,18 +33,6 @@ def site(sites):
     return sites("nginx-fastcgi", "3.1.0")
 
 
-@pytest.fixture
-def visit(visit):
-    """A window whose only patience is the test's own."""
-
-    def open_page(*arguments, **more):
-        opened = visit(*arguments, **more)
-        opened.page.set_default_timeout(0)
-        return opened
-
-    return open_page
-
-
 @pytest.fixture(scope="module")
 def framed(site, tmp_path_factory):
     """The same pictures, with a page around a single one."""

@@ -33,18 +33,6 @@ FLOWING = {"page.group_by": "none"}
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture
-def visit(visit):
-    """A window whose only patience is the test's own."""
-
-    def open_page(*arguments, **more):
-        opened = visit(*arguments, **more)
-        opened.page.set_default_timeout(0)
-        return opened
-
-    return open_page
-
-
 @pytest.fixture(scope="module", params=["nginx-fastcgi", "caddy-fastcgi"])
 def fronts(request, tmp_path_factory, immich):
     """The same Immich four times: as it comes, with choices, with the others, without groups."""
@@ -166,8 +154,8 @@ def days(site: Site, name: str, month: str) -> list[str]:
     return [str(time // 86_400) for time in columns["time"]]
 
 
-#: Names of days and tiles of the first month, from its top.
-PLACES = """() => [...document.querySelector('.grid').querySelectorAll('h3, .t')].map(one => {
+#: Names of days and tiles, from the top of the page.
+PLACES = """() => [...document.querySelectorAll('.grid h3, .grid .t')].map(one => {
     const box = one.getBoundingClientRect();
     return [one.matches('h3') ? one.textContent : one.dataset.id, box.left, box.top];
 })"""
@@ -206,6 +194,38 @@ def test_P44_days_stand_together_below_their_names(chosen, visit, width):
     known = min(len(before), len(after), 20)
     assert known > 10
     for (text, *one), (other, *two) in zip(before[:known], after[:known], strict=True):
+        assert text == other and max(abs(a - b) for a, b in zip(one, two, strict=True)) <= 1
+    page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 1440])
+def test_P44_days_of_few_pictures_lie_beside_each_other_and_do_not_move(chosen, visit, width):
+    page, waiting = visit("desktop", **size(width, 4000)).page, []
+
+    def unfinished(route):
+        # The script asks for every month, and lays it out itself.
+        answer = route.fetch()
+        text = re.sub(r'(<section [^>]*data-count=")', r"\g<1>1", answer.text())
+        route.fulfill(response=answer, body=text)
+
+    page.route(re.compile(r"/share/[\w-]{60,}$"), unfinished)
+    page.route(re.compile(r"/month/[\d-]+\.json$"), lambda route: waiting.append(route))
+    page.goto(chosen.base + chosen.root("album"), wait_until="load")
+    before = page.evaluate(PLACES)
+    boxes = page.evaluate(DAYS)
+    assert not overlaps(boxes) and page.evaluate("document.documentElement.scrollWidth") <= width
+    days = [box["y"] for box in boxes if not box["tile"]]
+    assert len(days) > 20 and (len(set(days)) < len(days) - 5) == (width >= 640)
+    for (name, *day), (_, *tile) in zip(before, before[1:], strict=False):
+        if "," in name:
+            assert tile[0] == day[0] and 0 < tile[1] - day[1] < 60, "a name stands above its own pictures"
+    while page.locator(".grid.days:not(.placed)").count():
+        page.evaluate(FRAMES)
+        while waiting:
+            waiting.pop().continue_()
+    after = page.evaluate(PLACES)
+    assert len(after) >= len(before)
+    for (text, *one), (other, *two) in zip(before, after, strict=False):
         assert text == other and max(abs(a - b) for a, b in zip(one, two, strict=True)) <= 1
     page.unroute_all(behavior="ignoreErrors")
 
@@ -354,6 +374,21 @@ def test_P44_without_groups_months_come_as_one_scrolls_and_move_nothing(flowing,
         page.evaluate(FRAMES)
         page.wait_for_function(WHOLE)
     assert not overlaps(page.evaluate(BOXES))
+    # A picture in view is where one is again when it is closed.
+    tile = page.wait_for_function(
+        """() => [...document.querySelectorAll('.t')].find(one => {
+            const box = one.getBoundingClientRect();
+            return box.top > 60 && box.bottom < innerHeight - 60 && getComputedStyle(one).visibility === 'visible';
+        })?.dataset.id"""
+    ).json_value()
+    page.locator(f'.t[data-id="{tile}"]').click()
+    page.wait_for_selector(".viewer[open] .full")
+    page.keyboard.press("Escape")
+    page.wait_for_function(
+        "id => !document.querySelector('dialog').open && document.activeElement.dataset.id === id", arg=tile
+    )
+    box = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
+    assert box["top"] > 0 and box["bottom"] < 900
     page.unroute_all(behavior="ignoreErrors")
 
 

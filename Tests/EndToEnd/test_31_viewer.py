@@ -18,18 +18,6 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture
-def visit(visit):
-    """A window whose only patience is the test's own."""
-
-    def open_page(*arguments, **more):
-        opened = visit(*arguments, **more)
-        opened.page.set_default_timeout(0)
-        return opened
-
-    return open_page
-
-
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory, immich):
     """As it comes."""

@@ -51,7 +51,7 @@ def test_PS10_two_photos_by_phone_one_of_which_breaks_off_and_goes_on(site, visi
     page.screenshot(path=tmp_path / "adding-390.png")
     expect(row(page, "beach.jpg")).to_have_text("Added")
     expect(row(page, "sunset.jpg")).to_have_text("Added", timeout=30_000)
-    expect(row(page, "too-large.jpg")).to_have_text(re.compile("too large. At most 7"))
+    expect(row(page, "too-large.jpg")).to_have_text(re.compile("too large. At most 7.3 MB"))
     expect(page.locator(".sum")).to_have_text("2 added, 1 could not be added")
     assert len(broken) == 1
     # The first part was not sent again.

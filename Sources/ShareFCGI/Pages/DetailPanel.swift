@@ -52,9 +52,11 @@ struct DetailPanel {
         return html
     }
 
-    /// Below a picture that has a page of its own: empty where nothing is known.
-    func filled(_ texts: DetailTexts, _ words: Words) -> HTML {
-        let parts = parts(words, texts, isTemplate: false)
+    /// Below a picture that has a page of its own: empty where nothing is known. `isCaptioned`: its description, which is
+    /// the caption, stands there already.
+    func filled(_ texts: DetailTexts, _ words: Words, isCaptioned: Bool = false) -> HTML {
+        let rest = DetailPanel(fields: isCaptioned ? fields.subtracting([.description]) : fields, hasMap: hasMap)
+        let parts = rest.parts(words, texts, isTemplate: false)
         guard !parts.bytes.isEmpty else { return "" }
         return "<aside class=\"known\" aria-label=\"\(words.details.title)\">\n\(parts)</aside>\n"
     }

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Immich
 
-/// Pictures in rows; with days, each begins below its heading, and its last row is not stretched.
+/// Pictures in rows; with days, each lies below its heading, beside others where a row has room for them, and its last row
+/// is not stretched.
 struct Grid {
     let assets: [Asset]
     let root: ShareRoot
@@ -11,15 +12,15 @@ struct Grid {
     var position = 0
 
     var html: HTML {
-        var html: HTML = "<div class=\"grid\">\n"
+        var html: HTML = "<div class=\"grid\(hasDays ? " days" : "")\">\n"
         for (index, asset) in assets.enumerated() {
             if hasDays, index == 0 || asset.day?.date != assets[index - 1].day?.date {
-                if index > 0 { html += "<span class=\"end\"></span>\n" }
-                html += "<h3>\(asset.day.map(words.heading) ?? words.undated)</h3>\n"
+                if index > 0 { html += "</div>\n" }
+                html += "<div class=\"day\"><h3>\(asset.day.map(words.heading) ?? words.undated)</h3>\n"
             }
             html += Tile(asset: asset, root: root, words: words, position: position + index).html
         }
-        html += "</div>\n"
+        html += hasDays && !assets.isEmpty ? "</div></div>\n" : "</div>\n"
         return html
     }
 }

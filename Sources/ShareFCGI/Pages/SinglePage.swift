@@ -42,7 +42,7 @@ struct SinglePage {
         if asset.isImage, let clip = asset.livePhotoVideoID {
             html += "<p class=\"moves\"><a href=\"\(head.root.video(clip))\">\(words.playLivePhoto)</a></p>\n"
         }
-        html += head.details.filled(texts, words)
+        html += head.details.filled(texts, words, isCaptioned: texts.values[.caption] != nil)
         return html.bytes.isEmpty ? html : "<div class=\"legend\">\n\(html)</div>\n"
     }
 

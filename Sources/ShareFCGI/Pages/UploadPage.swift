@@ -37,7 +37,7 @@ struct UploadPage {
 
     /// What the script says; it has no words of its own.
     private var texts: HTML {
-        var html = HTML()
+        var html: HTML = " data-large=\"\(words.tooLarge(ByteCount(UInt64(clamping: largest)).text))\""
         for (name, text) in words.states { html += " data-\(HTML(stringLiteral: name))=\"\(text)\"" }
         return html
     }

@@ -115,6 +115,7 @@ extension Words {
                 "To add photos, this page needs JavaScript, which is switched off in your browser. Or send the "
                 + "photos to whoever shared this link with you.",
             back: "Back to the pictures",
+            tooLarge: { "This file is too large. At most \($0) can be added." },
             states: [
                 "waiting": "Waiting",
                 "sending": "% sent",
@@ -127,7 +128,6 @@ extension Words {
                 "empty": "This file is empty.",
                 "nameless": "This file has no name.",
                 "type": "This is neither a photo nor a video.",
-                "large": "This file is too large. At most % can be added.",
                 "budget": "Many photos were added in the last hour. Please try again later.",
                 "closed": "No photos can be added here any more.",
                 "locked": "Please open the album again, with its password.",

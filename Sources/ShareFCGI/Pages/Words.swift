@@ -139,7 +139,8 @@ struct Words: Sendable {
         let drop: String
         let needsScript: String
         let back: String
-        /// What the page's script says, by the name of the attribute that tells it. `%` stands for a number, a size or a time.
+        let tooLarge: @Sendable (_ most: String) -> String
+        /// What else the page's script says, by the name of the attribute that tells it. `%` stands for a number or a share.
         let states: KeyValuePairs<StaticString, String>
     }
 

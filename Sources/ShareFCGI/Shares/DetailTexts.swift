@@ -26,7 +26,7 @@ struct DetailTexts: Sendable {
         case .timeZone: timeZone(details)
         case .fileName: details.fileName
         case .dimensions: dimensions(details)
-        case .fileSize: details.fileSize.flatMap(size)
+        case .fileSize: details.fileSize.flatMap { $0 < 1 << 60 ? ByteCount($0).text : nil }
         case .make: camera.make
         case .model: camera.model
         case .lens: camera.lens
@@ -68,17 +68,6 @@ struct DetailTexts: Sendable {
         let millions = Double(width) * Double(height) / 1_000_000
         let pixels = "\(width) × \(height)"
         return millions < 1 ? pixels : "\(decimal(millions, places: 1)) MP, \(pixels)"
-    }
-
-    /// In binary units (IEC 80000-13).
-    private static func size(_ bytes: UInt64) -> String? {
-        guard bytes < 1 << 60 else { return nil }
-        var (value, units) = (Double(bytes), ["B", "KiB", "MiB", "GiB", "TiB", "PiB"][...])
-        while value >= 1_023.95, units.count > 1 {
-            value /= 1_024
-            units.removeFirst()
-        }
-        return "\(decimal(value, places: 1)) \(units.first ?? "B")"
     }
 
     /// A camera's number: at most two decimals; nil for what no camera has.

@@ -20,6 +20,8 @@ class Visit:
     def __init__(self, browser, screen: str, script: bool = True, **more):
         self.context = browser.new_context(java_script_enabled=script, **{**SCREENS[screen], **more})
         self.page = self.context.new_page()
+        # The test's own time is its only patience: a loaded machine takes its time.
+        self.page.set_default_timeout(0)
         self.problems: list[str] = []
         self.requests: list[str] = []
         self.page.on(

@@ -33,7 +33,7 @@ import Testing
     private static let said: [(DetailField, [String: String])] = [
         (.caption, ["caption": "canary-description"]), (.description, ["description": "canary-description"]),
         (.date, ["date": "5 January 2024, 02:00"]), (.timeZone, [:]), (.fileName, ["file_name": "canary-file.jpg"]),
-        (.dimensions, ["dimensions": "35 MP, 7001 × 5001"]), (.fileSize, ["file_size": "9.4 MiB"]),
+        (.dimensions, ["dimensions": "35 MP, 7001 × 5001"]), (.fileSize, ["file_size": "9.9 MB"]),
         (.make, ["make": "canary-make"]), (.model, ["model": "canary-model"]), (.lens, ["lens": "canary-lens"]),
         (.exposure, ["exposure": "1/8123 s"]), (.iso, ["iso": "ISO 6543"]), (.aperture, ["aperture": "f/3.21"]),
         (.focalLength, ["focal_length": "77.25 mm"]), (.city, ["city": "canary-city"]),
@@ -139,10 +139,10 @@ import Testing
     }
 
     @Test(
-        "sizes are in binary units",
+        "sizes are in units of 1000",
         arguments: [
-            (0, "0 B"), (1_023, "1023 B"), (1_024, "1 KiB"), (1_536, "1.5 KiB"), (1_048_575, "1 MiB"),
-            (1_462_349, "1.4 MiB"), (60_000_000_000, "55.9 GiB"),
+            (0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (1_449, "1.4 kB"), (1_450, "1.5 kB"), (999_949, "999.9 kB"),
+            (999_950, "1 MB"), (1_462_349, "1.5 MB"), (60_000_000_000, "60 GB"), ((1 << 60) - 1, "1.2 EB"),
         ] as [(UInt64, String)]
     )
     func sizes(_ bytes: UInt64, _ expected: String) throws {

@@ -51,14 +51,13 @@ class Month {
     get isPlaced() { return flows || !this.settled && (this.items !== null || this.early.size === 0) }
 
     layout() {
-        const { width, base, gap } = metrics
         if (this.settled || !this.isPlaced) return
         if (this.items) {
-            this.rows = rowsOf(this.items, width, base, gap, this.cut, this.hasDays)
+            this.rows = this.hasDays ? dayRowsOf(this.items, this.cut) : rowsOf(this.items, 0, this.items.length, this.cut)
             const last = this.rows.at(-1)
             this.height = last ? last.top + last.height : 0
         } else {
-            this.height = this.guess() - gap
+            this.height = this.guess() - metrics.gap
         }
     }
 
@@ -80,18 +79,22 @@ class Month {
         if (this.isSmall) return this.fill()
         const early = this.early
         // A row that the visitor sees unfinished stays as it is.
-        if (isInView(this.grid.querySelector('.t:last-of-type'))) this.cut = early.size
+        if (isInView([...early.values()].at(-1))) this.cut = early.size
         this.grid.classList.add('placed')
         this.grid.classList.remove('waiting')
         this.layout()
-        for (const one of this.grid.querySelectorAll('h3, .end')) one.remove()
-        // Tiles that came with the page stay the elements they are.
+        // Tiles that came with the page stay the elements they are, and do not come a second time.
+        for (const day of this.grid.querySelectorAll('.day')) {
+            const own = [...day.querySelectorAll('.t')]
+            for (const tile of own) tile.classList.remove('come')
+            day.replaceWith(...own)
+        }
         items.forEach((item, i) => {
             const tile = early.get(item.id)
             if (!tile) return
             early.delete(item.id)
             this.shown.set(i, tile)
-            this.place(tile, i, this.rows[rowAt(this.rows, this.topOf(i))])
+            this.place(tile, i, this.rowOf(i))
         })
         for (const tile of early.values()) tile.remove()
         this.setHeight()
@@ -150,7 +153,8 @@ class Month {
     // The name of the day that a row begins.
     head(tile, row) {
         const heading = this.headings.get(row.start) ?? make('h3', '', { textContent: dayName(this.items[row.start]) })
-        heading.style.top = `${row.top - metrics.gap - metrics.day}px`
+        const top = row.top - metrics.gap - metrics.day
+        Object.assign(heading.style, { left: `${row.left}px`, top: `${top}px`, width: `${row.space}px` })
         if (heading.nextSibling !== tile) tile.before(heading)
         this.headings.set(row.start, heading)
     }
@@ -160,7 +164,9 @@ class Month {
         if (this.settled || !this.listed) return
         let [start, end] = [0, 0]
         if (this.rows.length && to > this.rows[0].top && from < this.height) {
-            start = this.rows[rowAt(this.rows, from)].start
+            let first = rowAt(this.rows, from)
+            while (this.rows[first - 1]?.top === this.rows[first].top) first--
+            start = this.rows[first].start
             end = this.rows[rowAt(this.rows, to)].end
         }
         for (const [index, tile] of this.shown) {

@@ -79,6 +79,8 @@ const letPressGo = () => {
 }
 
 function listenForChoice() {
+    // Of two lines where the window is narrow: names of months stay below it.
+    new ResizeObserver(() => document.body.style.setProperty('--choice', `${bar.offsetHeight}px`)).observe(bar)
     const select = document.querySelector('.get .select')
     if (select) select.hidden = false
     select?.addEventListener('click', () => {

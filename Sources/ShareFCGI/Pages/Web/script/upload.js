@@ -21,13 +21,6 @@ const rest = seconds => new Promise(done => {
     addEventListener('online', () => { clearTimeout(timer); done() }, { once: true })
 })
 
-function sizeText(bytes) {
-    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
-    const power = Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
-    return new Intl.NumberFormat(locale, { style: 'unit', unit: units[power], unitDisplay: 'short', maximumFractionDigits: 1 })
-        .format(bytes / 1024 ** power)
-}
-
 // What was begun on this device, so that a file chosen again goes on: for a day, as long as it is kept.
 const store = 'share-fcgi uploads'
 function remembered() {
@@ -99,8 +92,7 @@ class Entry {
     show(state, sent = this.at) {
         this.state = state
         const share = this.file.size ? sent / this.file.size : 0
-        this.text.textContent = fill(words[state] ?? words.failed,
-            state === 'large' ? sizeText(+words.largest) : percent.format(Math.min(share, 1)))
+        this.text.textContent = fill(words[state] ?? words.failed, percent.format(Math.min(share, 1)))
         this.bar.value = this.isGood ? 1 : share
         this.row.className = `file ${this.isGood ? 'good' : this.isOver ? 'bad' : state}`
         this.bar.hidden = this.isOver
