@@ -97,7 +97,7 @@ let package = Package(
 // What they try of the program itself they hold as links: a program cannot be linked into another.
 if Context.environment["SHAREFCGI_FUZZ"] != nil {
     for (name, rooms) in [
-        ("FastCGI", ["Gateway"]), ("SCGI", ["Gateway"]), ("Paths", ["Immich"]),
+        ("FastCGI", ["Gateway"]), ("SCGI", ["Gateway"]), ("Paths", ["Immich", "COpenSSL"]),
         ("Cookies", ["Immich", "COpenSSL"]),
     ] {
         package.products.append(.executable(name: "Fuzz\(name)", targets: ["Fuzz\(name)"]))

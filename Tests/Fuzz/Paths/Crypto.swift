@@ -1,0 +1,1 @@
+../../../Sources/ShareFCGI/Sealing/Crypto.swift

@@ -1,0 +1,1 @@
+../../../Sources/ShareFCGI/Uploads/UploadID.swift
