@@ -70,19 +70,21 @@ struct ShareDownloads: Sendable {
     /// The ids in a form's field `assets`, a list in JSON; nil for what is none, or empty. Ids that cannot be are left out.
     /// `isLong`: the form may be as long as a selection gets, and has a time in which to come.
     func selection(from visit: Visit, isLong: Bool) async throws -> Set<AssetID>? {
-        guard isLong else { return await read(try await visit.formField("assets")) }
-        let field = try await withDeadline(patience * 4) {
-            try await visit.formField("assets", upTo: Self.longestSelection)
+        guard isLong else { return await read(try await visit.form()) }
+        let form = try await withDeadline(patience * 4) {
+            try await visit.form(upTo: Self.longestSelection)
         }
-        return await read(field ?? nil)
+        return await read(form ?? nil)
     }
 
-    private func read(_ field: String?) async -> Set<AssetID>? {
-        guard let field else { return nil }
-        return await measured(ifLarge: field.utf8.count > 16 << 10) {
-            guard let ids = try? JSONDecoder().decode([String].self, from: Data(field.utf8)), !ids.isEmpty else {
-                return nil
-            }
+    private func read(_ form: [UInt8]?) async -> Set<AssetID>? {
+        guard let form else { return nil }
+        return await measured(ifLarge: form.count > 16 << 10) {
+            // Ids are long: a list of many short things is not worth decoding.
+            guard let field = FormFields.value(of: "assets", in: form),
+                field.utf8.count(where: { $0 == UInt8(ascii: ",") }) <= 64 + field.utf8.count / 38,
+                let ids = try? JSONDecoder().decode([String].self, from: Data(field.utf8)), !ids.isEmpty
+            else { return nil }
             return Set(ids.compactMap(AssetID.init))
         }
     }

@@ -58,17 +58,16 @@ struct Visit: Sendable {
         return origin == "https://\(host)" || origin == "http://\(host)"
     }
 
-    /// A field of a form that was posted (`application/x-www-form-urlencoded`); nil where there is none, or two. `limit`:
-    /// of the body, where it is not the usual one.
-    func formField(_ name: String, upTo limit: Int? = nil) async throws -> String? {
+    /// A form that was posted (`application/x-www-form-urlencoded`), as it came; nil for anything else. `limit`: of the
+    /// body, where it is not the usual one.
+    func form(upTo limit: Int? = nil) async throws -> [UInt8]? {
         let type = (meta.contentType ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }
         guard String(Substring(type)).lowercased() == "application/x-www-form-urlencoded" else { return nil }
-        let bytes = try await (limit.map(body.limited) ?? body).collect()
-        let values = bytes.split(separator: UInt8(ascii: "&")).compactMap { pair -> String? in
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, PercentEncoding.decodeForm(parts[0]) == name else { return nil }
-            return PercentEncoding.decodeForm(parts[1])
-        }
-        return values.count == 1 ? values[0] : nil
+        return try await (limit.map(body.limited) ?? body).collect()
+    }
+
+    /// A field of a form that was posted; nil where there is none, or two.
+    func formField(_ name: String) async throws -> String? {
+        try await form().flatMap { FormFields.value(of: name, in: $0) }
     }
 }

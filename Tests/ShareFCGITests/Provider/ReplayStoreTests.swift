@@ -107,4 +107,26 @@ import Testing
         #expect(FormFields(String(repeating: "&a", count: 65).utf8) == nil)
         #expect(FormFields("".utf8) != nil)
     }
+
+    @Test func ofAFormWithTooManyFieldsTheRestIsNotRead() {
+        let form = Watched(Array(String(repeating: "=&", count: 10_000).utf8))
+        #expect(FormFields(form) == nil)
+        #expect(form.furthest.withLock { $0 } < 200)
+    }
+
+    /// Bytes that know how far they were read.
+    private struct Watched: Collection {
+        let bytes: [UInt8]
+        let furthest = Locked(0)
+
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        var startIndex: Int { 0 }
+        var endIndex: Int { bytes.count }
+        func index(after index: Int) -> Int { index + 1 }
+        subscript(index: Int) -> UInt8 {
+            furthest.withLock { $0 = Swift.max($0, index) }
+            return bytes[index]
+        }
+    }
 }

@@ -68,6 +68,17 @@ import Testing
         #expect(try await visit(body: body).formField("password") == nil)
     }
 
+    @Test func aFormHasNoMoreFieldsThanAnyOfOurs() async throws {
+        for more in ["a=b&", "=&", "&a", "password=%&"] {
+            let many = String(repeating: more, count: 64)
+            #expect(try await visit(body: many + "&password=x").formField("password") == nil)
+            #expect(try await visit(body: "password=x&" + many).formField("password") == nil)
+        }
+        let most = String(repeating: "a=b&", count: 63)
+        #expect(try await visit(body: most + "password=x").formField("password") == "x")
+        #expect(try await visit(body: String(repeating: "&", count: 1_000) + "password=x").formField("password") == "x")
+    }
+
     @Test func aFormIsAFormByItsType() async throws {
         let json = try visit([("CONTENT_TYPE", "application/json")], body: "password=x")
         #expect(try await json.formField("password") == nil)
