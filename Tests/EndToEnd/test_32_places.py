@@ -309,6 +309,9 @@ def test_P64_and_never_on_what_is_locked_or_fails(places):
     for name, got in answers.items():
         assert not got.names & {header.lower() for header in HEADERS if header != "Cache-Control"}, name
         assert got["Cache-Control"] == "no-store", name
+    saved = [places.get(picture.rpartition("/")[0] + "/original", host) for host in ("headers.example", "localhost")]
+    assert all(got["Content-Disposition"].startswith("attachment") for got in saved)
+    assert saved[0].names == saved[1].names and saved[0]["Cache-Control"] == saved[1]["Cache-Control"]
 
 
 def test_P5_PB19_expired_links_say_so_where_the_owner_wants_it(places):

@@ -79,10 +79,10 @@ enum ShareRoute: Equatable {
 }
 
 extension ShareRoute {
-    /// An archive, or a page in its place; or what guests add. Nobody keeps any of it.
+    /// An archive, or a page in its place; a file that is saved; or what guests add. Nobody keeps any of it.
     var isDownload: Bool {
         switch self {
-        case .download, .monthDownload, .upload, .uploadPart: true
+        case .download, .monthDownload, .upload, .uploadPart, .photo(_, .original): true
         case .root, .month, .monthData, .photo, .video, .details: false
         }
     }
