@@ -13,7 +13,7 @@ package struct ImmichUploads: Sendable {
     package enum Failure: Error, Equatable {
         /// The link is gone, or takes no files any more.
         case closed
-        /// It will not have this one: the owner has no room left, or it knows no such type. The text is Immich's own, for the
+        /// It will not have this one: the owner has no room left, or it knows no such type. The text is ours, for the
         /// log.
         case refused(String)
         case unavailable(ImmichError.Reason)
@@ -103,9 +103,16 @@ package struct ImmichUploads: Sendable {
         case 401, 403: return .closed
         // "Not found or no asset.upload access": the link, in the words of a refused file.
         case 400 where message.utf8.starts(with: "Not found or no ".utf8): return .closed
-        case 400, 413, 415: return .refused(Sane.text(message, atMost: 200) ?? "")
+        case 400, 413, 415: return .refused(reason(message, status))
         default: return .unavailable(.status(status))
         }
+    }
+
+    /// Not in Immich's own words: they can hold the name of a guest's file.
+    private static func reason(_ message: String, _ status: Int) -> String {
+        if message.utf8.starts(with: "Quota has been exceeded".utf8) { return "the owner has no room left" }
+        if message.utf8.starts(with: "Unsupported file type".utf8) { return "Immich knows no such type" }
+        return "Immich answered \(status)"
     }
 }
 
