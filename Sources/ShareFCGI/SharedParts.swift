@@ -86,7 +86,7 @@ struct SharedParts: Sendable {
                     cacheKeys: try KeyedHash(keys, for: .mediaCache)
                 )
             case .stream:
-                StreamedDelivery(immich: http, upstream: configuration.immich.url)
+                StreamedDelivery(immich: http, upstream: configuration.immich.url, clock: clock)
             }
         files = FileBook(
             files: ImmichFiles(upstream: configuration.immich.upstream, http: http),

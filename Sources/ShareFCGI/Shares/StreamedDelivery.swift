@@ -1,3 +1,4 @@
+import EventLoop
 import Gateway
 import HTTPClient
 import Immich
@@ -7,7 +8,10 @@ import Immich
 struct StreamedDelivery: MediaDelivery {
     let immich: any HTTPFetching
     let upstream: Upstream
+    var clock = Clock()
 
+    /// Who takes less for a minute is let go: the connections to Immich are few. Bytes a second.
+    private static let pace = 8 << 10
     /// What he has already. With the wish for a part, that is all that goes from the visitor to Immich.
     private static let validators = ["If-None-Match", "If-Modified-Since"]
     /// What comes from Immich to the visitor, beside the type and the length.
@@ -68,7 +72,13 @@ struct StreamedDelivery: MediaDelivery {
         var fields = fields(stream.head, grant)
         fields.add("Content-Type", Fields.Value(type.text))
         fields.add("Content-Disposition", Fields.Value(type.disposition(target.disposition)))
-        let body = Response.Body.stream(length: Self.length(stream.head)) { try await stream.next() }
+        let (reader, clock) = (Locked(ReaderPace(minimum: Self.pace)), clock)
+        let body = Response.Body.stream(length: Self.length(stream.head)) {
+            try reader.withLock { try $0.isBack(at: clock.now()) }
+            let bytes = try await stream.next()
+            reader.withLock { $0.gave(bytes?.count ?? 0, at: clock.now()) }
+            return bytes
+        }
         return Response(.ok, fields: fields, body: body)
     }
 

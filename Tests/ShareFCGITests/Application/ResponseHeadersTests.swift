@@ -45,19 +45,6 @@ import Testing
         #expect(answer["X-Sharefcgi-Cdn-Cache-Control"] == "max-age=8")
     }
 
-    @Test("P64: a file that is saved has none of them, like an archive")
-    func saved() async throws {
-        let (desk, plain) = (try desk(configuration), try Desk())
-        for desk in [desk, plain] {
-            try desk.showAlbum()
-            desk.files.say()
-        }
-        let path = Desk.path + "/photo/\(Below.asset)/original"
-        let answer = try await desk.ask("GET", path)
-        #expect(answer["X-Sharefcgi-Disposition"]?.hasPrefix("attachment") == true)
-        #expect(answer == (try await plain.ask("GET", path)))
-    }
-
     @Test("P64: never on what is locked, missing, stale, failing or an archive")
     func others() async throws {
         let desk = try desk(configuration)

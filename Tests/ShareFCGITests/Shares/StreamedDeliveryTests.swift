@@ -24,11 +24,12 @@ import Testing
         _ fields: [(String, String)] = [],
         method: String = "GET",
         locked: Bool = false,
-        target: MediaTarget? = nil
+        target: MediaTarget? = nil,
+        clock: Clock = Clock()
     ) async throws -> Response {
         let claim = ShareBook.Claim(reference: try Sample.reference(), token: nil)
         let grant = Grant(share: try Sample.share(locked: locked), claim: claim, serial: 1)
-        let delivery = StreamedDelivery(immich: immich, upstream: "http://immich:2283")
+        let delivery = StreamedDelivery(immich: immich, upstream: "http://immich:2283", clock: clock)
         let (visit, target) = (try visit(fields, method: method), try target ?? .shown(Sample.asset(1), as: .playback))
         return await delivery.deliver(target, of: grant, isKnown: true, to: visit)
     }
@@ -45,6 +46,29 @@ import Testing
         var bytes: [UInt8] = []
         while let part = try await next() { bytes += part }
         return (length, String(decoding: bytes, as: UTF8.self))
+    }
+
+    @Test("Who takes next to nothing for a minute is let go: his connection to Immich is wanted by others")
+    func slow() async throws {
+        let parts = [String](repeating: "next to nothing", count: 9)
+        for (pause, isLetGo) in [(Duration.seconds(25), true), (.milliseconds(1), false)] {
+            let time = TurnedClock()
+            let immich = StubStream(200, [("content-type", "video/mp4")], parts)
+            let response = try await deliver(immich, clock: time.clock)
+            guard case .stream(_, let next) = response.body else {
+                Issue.record("no stream")
+                continue
+            }
+            func take() async throws {
+                while try await next() != nil { time.turn(by: pause) }
+            }
+            if isLetGo {
+                await #expect(throws: ReaderPace.TooSlow.self) { try await take() }
+            } else {
+                try await take()
+            }
+            #expect((immich.untaken == 0) != isLetGo)
+        }
     }
 
     // MARK: Answers of success
