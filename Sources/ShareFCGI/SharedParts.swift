@@ -19,6 +19,7 @@ struct SharedParts: Sendable {
     private let delivery: any MediaDelivery
     private let fileNames: KeyedHash
     private let slots: ZipSlots
+    private let readers: ZipSlots
     private let checksums: ChecksumBook
     private let shelf = PageShelf()
     private let workers: WorkerPool?
@@ -95,6 +96,7 @@ struct SharedParts: Sendable {
         )
         fileNames = try KeyedHash(keys, for: .names)
         slots = ZipSlots(total: configuration.zip.total, perAddress: configuration.zip.perAddress)
+        readers = ZipSlots(total: configuration.zip.total, perAddress: configuration.zip.perAddress)
         checksums = ChecksumBook(count: 4 * configuration.zip.files)
         contents = ShareContents(book: book)
         self.uploads = uploads.map { spool, http in
@@ -179,11 +181,11 @@ struct SharedParts: Sendable {
                 files: files,
                 policy: policy,
                 names: names,
-                positions: DownloadContents(contents: contents),
+                positions: DownloadContents(contents: contents, workers: workers),
                 delivery: delivery,
                 showsLivePhotos: configuration.page.livePhotos
             ),
-            downloads: downloads(policy, names, site, answers),
+            downloads: downloads(policy, names, site, fields),
             details: ShareDetails(book: book, policy: details, words: site.words, fields: fields),
             uploads: uploads.map { uploads in
                 UploadDesk(
@@ -208,10 +210,10 @@ struct SharedParts: Sendable {
         _ policy: DownloadPolicy,
         _ names: DownloadNames,
         _ site: Site,
-        _ answers: Answers
+        _ fields: PageFields
     ) -> ShareDownloads {
         ShareDownloads(
-            contents: DownloadContents(contents: contents),
+            contents: DownloadContents(contents: contents, workers: workers),
             maker: ZipMaker(
                 book: files,
                 immich: immich,
@@ -224,10 +226,11 @@ struct SharedParts: Sendable {
             ),
             policy: policy,
             slots: slots,
+            readers: readers,
             checksums: checksums,
             patience: patience / 4,
-            answers: answers,
             site: site,
+            fields: fields,
             clock: clock
         )
     }

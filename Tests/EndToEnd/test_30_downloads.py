@@ -1,8 +1,10 @@
 """Zips of a share, through the web server: all of it, a month, a selection; parts of them; and what goes wrong."""
 
+import html
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import time
@@ -637,11 +639,18 @@ def test_large_zip_gets_ready_bit_by_bit(changed):
     forget(site)
     path = site.root("album") + "/download"
     site.client.get(site.root("album"))
-    site.immich.control("fault", route="original", fault="slow", value="300")
+    site.immich.control("fault", route="original", fault="slow", value="700")
     first = site.client.get(path)
     assert (first.status, first["Retry-After"], first["Refresh"]) == (503, "2", "2")
     assert first["Cache-Control"] == "no-store"
     assert first["Content-Type"].startswith("text/html")
+    chosen = assets(site, "album")[-30:]
+    later = select(site, "album", chosen)
+    assert (later.status, later["Retry-After"], later["Refresh"]) == (503, "2", None)
+    page = html.unescape(later.body.decode())
+    assert f'<form method="post" action="{path}">' in page and 'href=""' not in page
+    (again,) = re.findall(r'name="assets" value="(.*)">', page)
+    assert set(json.loads(again)) == set(chosen), "asked for again by the form alone"
     for _ in range(4):
         got = site.client.head(path)
         if got.status == 200:
@@ -649,6 +658,7 @@ def test_large_zip_gets_ready_bit_by_bit(changed):
     assert got["Content-Type"] == "application/zip"
     site.immich.control("fault", route="original", fault="none")
     assert len(names(site.client.get(path))) == 45
+    assert len(chosen) <= len(names(select(site, "album", again))) < 45
 
 
 def test_PB20_zip_and_video_under_way_are_finished_when_the_service_ends(one):

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Immich
 
 /// Whether a visitor may see a share. Every route that shows anything of one asks for this first, and only ``ShareAccess``
@@ -39,6 +40,8 @@ struct Grant: Sendable {
     let serial: UInt64
     /// Immich is away; this is the share as it was when it last answered.
     var isStale = false
+    /// When the unlock lapses that opened it; nil where none did.
+    var lapsesAt: Date?
 
     /// The share has a password, which this visitor gave: nothing of it may be kept by anybody.
     var isLocked: Bool { claim.token != nil || share.hasPassword }

@@ -47,7 +47,11 @@ final class ShareAccess: Sendable {
 
         let opened = await self.access(by: ShareBook.Claim(reference: reference, token: unlock.token), for: visitor)
         // A slug may name another link by now, with a password of its own.
-        if case .granted(let grant) = opened, grant.share.id != unlock.link { return .passwordRequired }
+        if case .granted(var grant) = opened {
+            guard grant.share.id == unlock.link else { return .passwordRequired }
+            grant.lapsesAt = unlock.expiresAt
+            return .granted(grant)
+        }
         // What needs a password is never shown from memory alone.
         if case .away(_, let reason) = opened { return .away(lastSeen: nil, reason) }
         return opened
@@ -131,6 +135,20 @@ final class ShareAccess: Sendable {
                 return .away(lastSeen: lastSeen(claim), reason)
             }
         }
+    }
+
+    /// The share that a visitor was let into, as it is by now, for whoever gets it bit by bit; nil where he may no longer
+    /// have it. While Immich is away an open one is what it was a few minutes ago; of a locked one nobody can say.
+    func stillOpen(_ grant: Grant, for visitor: Visitor) async throws(ImmichError) -> Share? {
+        if let lapsesAt = grant.lapsesAt, lapsesAt <= clock.date() { return nil }
+        let share: Share
+        switch await access(by: grant.claim, for: visitor) {
+        case .granted(let now): share = now.share
+        case .away(let lastSeen?, _): share = lastSeen.share
+        case .away(nil, let reason): throw .unavailable(reason)
+        case .passwordRequired, .denied: return nil
+        }
+        return share.id == grant.share.id ? share : nil
     }
 
     private func access(_ entry: ShareBook.VerdictEntry, _ claim: ShareBook.Claim) -> Access {

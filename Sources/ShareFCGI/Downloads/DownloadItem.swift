@@ -1,3 +1,4 @@
+import EventLoop
 import FoundationEssentials
 import Immich
 
@@ -7,6 +8,15 @@ enum DownloadScope: Sendable {
     case month(Month)
     /// What of it is in the share; the rest is passed over.
     case chosen(Set<AssetID>)
+
+    fileprivate func holds(_ asset: AssetID) -> Bool {
+        if case .chosen(let ids) = self { ids.contains(asset) } else { true }
+    }
+
+    /// Names more than is gone through within a millisecond.
+    var isLong: Bool {
+        if case .chosen(let ids) = self { ids.count > ZipMaker.largeOnLoop } else { false }
+    }
 }
 
 /// One picture or video of a download.
@@ -45,10 +55,12 @@ struct DownloadContents: Sendable {
     private static let months = 4
 
     let contents: ShareContents
+    var workers: WorkerPool?
 
     func items(_ scope: DownloadScope, of grant: Grant) async throws(ImmichError) -> Items {
         switch grant.share.content {
-        case .assets(let assets): return Self.items(scope, of: assets)
+        case .assets(let assets):
+            return await workers.run(ifLarge: assets.count > ZipMaker.largeOnLoop) { Self.items(scope, of: assets) }
         case .album(let album): return try await items(scope, of: album, grant)
         }
     }
@@ -77,21 +89,28 @@ struct DownloadContents: Sendable {
 
     private func items(_ scope: DownloadScope, of album: Album, _ grant: Grant) async throws(ImmichError) -> Items {
         let (_, counts) = try await contents.months(of: album, grant)
+        let wanted = await workers.run(ifLarge: scope.isLong) { months(scope, of: counts, grant) }
+        var parts: [ShareContents.Part] = []
+        for start in stride(from: 0, to: wanted.count, by: Self.months) {
+            let some = Array(wanted[start..<min(wanted.count, start + Self.months)])
+            parts += try await contents.parts(of: some, in: album, grant)
+        }
+        let isLarge = parts.reduce(0) { $0 + $1.listed.assets.count } > ZipMaker.largeOnLoop
+        return await workers.run(ifLarge: isLarge) { [parts] in Self.items(scope, of: parts, in: counts) }
+    }
+
+    private static func items(_ scope: DownloadScope, of parts: [ShareContents.Part], in counts: [MonthCount]) -> Items
+    {
         var starts: [Month: Int] = [:]
         var total = 0
         for count in counts {
             starts[count.month] = total
             total += count.count
         }
-        let wanted = months(scope, of: counts, grant)
         var items = Items(total: total)
-        for start in stride(from: 0, to: wanted.count, by: Self.months) {
-            let some = Array(wanted[start..<min(wanted.count, start + Self.months)])
-            for part in try await contents.parts(of: some, in: album, grant) {
-                for (index, asset) in part.listed.assets.enumerated() {
-                    if case .chosen(let ids) = scope, !ids.contains(asset.id) { continue }
-                    items.list.append(DownloadItem(asset, position: (starts[part.month] ?? 0) + index + 1))
-                }
+        for part in parts {
+            for (index, asset) in part.listed.assets.enumerated() where scope.holds(asset.id) {
+                items.list.append(DownloadItem(asset, position: (starts[part.month] ?? 0) + index + 1))
             }
         }
         return items

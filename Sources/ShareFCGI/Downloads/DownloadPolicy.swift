@@ -37,6 +37,16 @@ struct DownloadPolicy: Sendable {
         of share: Share,
         type: () async throws(ImmichError) -> String
     ) async throws(ImmichError) -> Rendition? {
+        saved(kind, of: share, type: needsType(kind, of: share) ? try await type() : "")
+    }
+
+    /// True where it depends on the original's type what is saved.
+    func needsType(_ kind: AssetKind, of share: Share) -> Bool {
+        kind == .photo && settings.quality == .fullsize && share.allowsDownload
+    }
+
+    /// The same where the type is at hand; it may be empty where it does not matter.
+    func saved(_ kind: AssetKind, of share: Share, type: String) -> Rendition? {
         guard offersDownload(share) else { return nil }
         let original: Rendition? = share.allowsDownload ? .original : nil
         switch (kind, settings.quality) {
@@ -46,8 +56,7 @@ struct DownloadPolicy: Sendable {
         case (.animated, let quality): return original ?? (quality == .original ? nil : .preview)
         case (.photo, .preview): return .preview
         case (.photo, .fullsize):
-            guard original != nil else { return .fullsize }
-            return Self.forBrowsers.contains(try await type()) ? .original : .fullsize
+            return original != nil && Self.forBrowsers.contains(type) ? .original : .fullsize
         }
     }
 

@@ -16,11 +16,12 @@ final class FileBook: Sendable {
     }
 
     /// A file that is read and turns out different is forgotten at once; this is for those that nobody reads.
-    private static let maxAge = Duration.seconds(600)
+    private static let maxAge = Duration.seconds(3_600)
 
     let files: ImmichFiles
     private let clock: Clock
     private let cache: Locked<BoundedCache<Key, Entry>>
+    private let flights = SingleFlight<Key, Result<FileFacts, ImmichError>>()
 
     /// `count`: files that are remembered, each some 200 bytes.
     init(files: ImmichFiles, clock: Clock, count: Int) {
@@ -39,9 +40,27 @@ final class FileBook: Sendable {
 
     func facts(_ asset: AssetID, _ rendition: Rendition, in share: Share) async throws(ImmichError) -> FileFacts {
         if let facts = known(asset, rendition, in: share) { return facts }
-        let facts = try await files.facts(of: rendition.endpoint(of: asset), key: share.key)
-        learn(facts, of: asset, rendition, in: share)
-        return facts
+        let key = Key(link: share.id, asset: asset, rendition: rendition)
+        let result: Result<FileFacts, ImmichError>
+        do throws(CancellationError) {
+            result = try await flights.value(for: key) { await self.ask(asset, rendition, in: share) }
+        } catch {
+            throw .unavailable(.cancelled)
+        }
+        return try result.get()
+    }
+
+    private func ask(_ asset: AssetID, _ rendition: Rendition, in share: Share) async -> Result<FileFacts, ImmichError>
+    {
+        // Another flight may have landed since somebody looked.
+        if let facts = known(asset, rendition, in: share) { return .success(facts) }
+        do throws(ImmichError) {
+            let facts = try await files.facts(of: rendition.endpoint(of: asset), key: share.key)
+            learn(facts, of: asset, rendition, in: share)
+            return .success(facts)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Where Immich has not made a picture of full size, its preview.

@@ -13,37 +13,37 @@ struct ShareDownloads: Sendable {
     let maker: ZipMaker
     let policy: DownloadPolicy
     let slots: ZipSlots
+    /// For selections while they come in: a slow one keeps nobody from a zip.
+    let readers: ZipSlots
     let checksums: ChecksumBook
     /// For one try of one file.
     let patience: Duration
-    let answers: Answers
     let site: Site
+    let fields: PageFields
     let clock: Clock
 
-    /// Why there is no place for a zip.
-    struct Refusal: Error {
-        let answer: Response
-    }
-
-    /// Nil where the share offers no such zip. `place`: where one is held already. `isOpen`: asked before each file.
+    /// Nil where the share offers no such zip. `isOpen`: asked before each file.
     func zip(
         _ scope: DownloadScope,
         of grant: Grant,
         for visit: Visit,
-        in place: ZipSlots.Slot? = nil,
-        isOpen: @escaping @Sendable () async -> Bool
+        isOpen: @escaping @Sendable () async throws(ImmichError) -> Bool
     ) async throws(ImmichError) -> Response? {
         guard offersZip(grant) else { return nil }
         // Without Immich there is nothing to read.
         guard !grant.isStale else { throw .unavailable(.cannotConnect) }
         let slot: ZipSlots.Slot
-        switch place.map(Result.success) ?? self.place(for: visit.visitor) {
-        case .success(let taken): slot = taken
-        case .failure(let refusal): return refusal.answer
+        do throws(WaitingPage.Reason) { slot = try place(in: slots, for: visit.visitor) } catch {
+            return await later(error, scope, of: grant.claim.reference)
         }
-        let items = try await contents.items(scope, of: grant)
+        let end = end(of: visit)
+        guard let items = try await items(scope, of: grant, until: end) else {
+            return await later(.preparing, scope, of: grant.claim.reference)
+        }
         guard (1...policy.zip.files).contains(items.list.count) else { return nil }
-        guard case .made(let zip) = try await maker.make(items, of: grant.share) else { return answers.preparing }
+        guard case .made(let zip) = try await maker.make(items, of: grant.share, until: end) else {
+            return await later(.preparing, scope, of: grant.claim.reference)
+        }
         let source = ZipSource(
             book: maker.book,
             reasons: maker.reasons,
@@ -56,12 +56,45 @@ struct ShareDownloads: Sendable {
 
     func offersZip(_ grant: Grant) -> Bool { policy.zip.isEnabled && policy.offersDownload(grant.share) }
 
-    /// A place for one zip of this visitor.
-    func place(for visitor: Visitor) -> Result<ZipSlots.Slot, Refusal> {
+    /// A place for one zip, or for one selection to be read, of this visitor.
+    func place(in slots: ZipSlots, for visitor: Visitor) throws(WaitingPage.Reason) -> ZipSlots.Slot {
         switch slots.take(for: visitor) {
-        case .taken(let slot): .success(slot)
-        case .enough: .failure(Refusal(answer: answers.enoughDownloads))
-        case .full: .failure(Refusal(answer: answers.tooManyDownloads))
+        case .taken(let slot): slot
+        case .enough: throw .enough
+        case .full: throw .full
+        }
+    }
+
+    /// What is said of a zip that does not begin now. `scope`: nil where it is not known what it shall hold.
+    func later(_ reason: WaitingPage.Reason, _ scope: DownloadScope?, of reference: ShareReference) async -> Response {
+        let root = ShareRoot(reference, basePath: site.basePath)
+        let page = WaitingPage(site: site, root: root, reason: reason, scope: scope)
+        let bytes = await measured(ifLarge: scope?.isLong ?? false) { page.render() }
+        var response = Response(reason.status, fields: fields.html, body: .bytes(bytes))
+        response.fields.add("Cache-Control", "no-store")
+        response.fields.add("Retry-After", Fields.Value(String(reason.pause)))
+        if page.asksAgain { response.fields.add("Refresh", Fields.Value(String(reason.pause))) }
+        return response
+    }
+
+    /// When the visitor has waited for long enough: counted from when he came, but something gets done in any case.
+    private func end(of visit: Visit) -> ContinuousClock.Instant {
+        max(visit.arrivedAt + maker.patience, clock.now() + maker.patience / 6)
+    }
+
+    /// Nil where the months were not all there in time; those that were are kept.
+    private func items(
+        _ scope: DownloadScope,
+        of grant: Grant,
+        until end: ContinuousClock.Instant
+    ) async throws(ImmichError) -> DownloadContents.Items? {
+        let (contents, patience) = (contents, Patience(time: clock.now().duration(to: end)))
+        do throws(ImmichError) {
+            return try await patience.wait { () async throws(ImmichError) in
+                try await contents.items(scope, of: grant)
+            }
+        } catch .unavailable(.timedOut) where clock.now() >= end {
+            return nil
         }
     }
 
@@ -130,8 +163,7 @@ struct ShareDownloads: Sendable {
     private func measured<Value: Sendable>(ifLarge isLarge: Bool, _ work: @escaping @Sendable () -> Value) async
         -> Value
     {
-        guard isLarge, let workers = maker.workers else { return work() }
-        return await workers.run(work)
+        await maker.workers.run(ifLarge: isLarge, work)
     }
 
     /// As long as nothing is sent, a failure can still be said.

@@ -8,8 +8,8 @@ struct ZipSource: Sendable {
     let book: FileBook
     let reasons: ReasonLog
     let share: Share
-    /// False once the visitor may no longer see the share.
-    let isOpen: @Sendable () async -> Bool
+    /// False once the visitor may no longer see the share; an error where that cannot be known now.
+    let isOpen: @Sendable () async throws(ImmichError) -> Bool
     /// For one try: three of them, and the pauses, are shorter than the gateway waits for a part of an answer.
     let patience: Duration
 }
@@ -128,17 +128,17 @@ final class ZipFile {
     private func open() async throws {
         if let early {
             self.early = nil
-            stream = try? await early.value.get()
+            let result = await withTaskCancellationHandler {
+                await early.value
+            } onCancel: {
+                early.cancel()
+            }
+            stream = try? result.get()
             if stream != nil { return }
         }
-        let (key, part, source) = (key, position..<end, source)
         while true {
             do {
-                let opened = try await withDeadline(source.patience) { () async throws -> HTTPStream in
-                    try await Self.open(key, part, source)
-                }
-                guard let opened else { throw ImmichError.unavailable(.timedOut) }
-                stream = opened
+                stream = try await Self.openInTime(key, position..<end, source)
                 return
             } catch {
                 try await again(after: error)
@@ -172,10 +172,20 @@ final class ZipFile {
         _ source: ZipSource
     ) async -> Result<HTTPStream, any Error> {
         do {
-            return .success(try await open(key, part, source))
+            return .success(try await openInTime(key, part, source))
         } catch {
             return .failure(error)
         }
+    }
+
+    private static func openInTime(
+        _ key: ChecksumBook.Key,
+        _ part: Range<UInt64>,
+        _ source: ZipSource
+    ) async throws -> HTTPStream {
+        let opened = try await withDeadline(source.patience) { try await open(key, part, source) }
+        guard let opened else { throw ImmichError.unavailable(.timedOut) }
+        return opened
     }
 
     private static func open(
@@ -183,7 +193,7 @@ final class ZipFile {
         _ part: Range<UInt64>,
         _ source: ZipSource
     ) async throws -> HTTPStream {
-        guard await source.isOpen() else { throw ZipStream.Failure.shut }
+        guard try await source.isOpen() else { throw ZipStream.Failure.shut }
         let (book, share) = (source.book, source.share)
         let endpoint = key.rendition.endpoint(of: key.asset)
         do throws(ImmichError) {

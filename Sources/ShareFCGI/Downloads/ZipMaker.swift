@@ -1,7 +1,5 @@
 import EventLoop
-import FoundationEssentials
 import Immich
-import Zip
 
 /// Finds out what an archive will consist of: the name, size and version of every file in it.
 struct ZipMaker: Sendable {
@@ -9,18 +7,6 @@ struct ZipMaker: Sendable {
         case made(PreparedZip)
         /// Immich was asked for as long as a visitor waits. What it said is kept: whoever asks again goes on there.
         case unfinished(done: Int, of: Int)
-    }
-
-    /// One item, looked up: the file itself and, of a live photo, its moving part.
-    private struct Found: Sendable {
-        var files: [File] = []
-
-        struct File: Sendable {
-            let source: PreparedZip.Source
-            let size: UInt64
-            let base: String
-            let suffix: String
-        }
     }
 
     /// Files that Immich is asked about at once.
@@ -34,18 +20,36 @@ struct ZipMaker: Sendable {
     let immich: any ImmichAPI
     let policy: DownloadPolicy
     let names: DownloadNames
+    /// How long a visitor waits, at most.
     let patience: Duration
     let workers: WorkerPool?
     let reasons: ReasonLog
     let clock: Clock
 
-    func make(_ items: DownloadContents.Items, of share: Share) async throws(ImmichError) -> Outcome {
-        let sizes = try await sizes(of: items.list, in: share)
-        let found = try await lookUp(items, sizes, in: share)
-        guard found.count == items.list.count else { return .unfinished(done: found.count, of: items.list.count) }
-        let list = items.list
-        guard list.count > Self.largeOnLoop, let workers else { return .made(Self.assemble(list, found)) }
-        return .made(await workers.run { Self.assemble(list, found) })
+    /// `end`: when a visitor has waited for long enough.
+    func make(
+        _ items: DownloadContents.Items,
+        of share: Share,
+        until end: ContinuousClock.Instant
+    ) async throws(ImmichError) -> Outcome {
+        let (list, isLarge) = (items.list, items.list.count > Self.largeOnLoop)
+        let sizes = try await sizes(of: list, in: share)
+        var found = await workers.run(ifLarge: isLarge) {
+            list.map { known($0, of: items.total, sizes, in: share) }
+        }
+        let missing = found.indices.filter { found[$0] == nil }
+        if !missing.isEmpty {
+            let asked = try await lookUp(missing, of: items, sizes, in: share, until: end)
+            for (index, one) in asked { found[index] = one }
+            guard asked.count == missing.count else {
+                return .unfinished(done: list.count - missing.count + asked.count, of: list.count)
+            }
+        }
+        return .made(
+            await workers.run(ifLarge: isLarge) { [found] in
+                PreparedZip(list, found.compactMap(\.self), tellsZone: share.showsMetadata)
+            }
+        )
     }
 
     // MARK: Sizes and names
@@ -60,26 +64,28 @@ struct ZipMaker: Sendable {
 
     /// Looks up one item after the other, several at once; fewer than all of them where time ran out.
     private func lookUp(
-        _ items: DownloadContents.Items,
+        _ missing: [Int],
+        of items: DownloadContents.Items,
         _ sizes: [AssetID: UInt64],
-        in share: Share
-    ) async throws(ImmichError) -> [Found] {
-        let (next, end) = (Locked(0), clock.now() + patience)
-        let (list, total) = (items.list, items.total)
-        let result = await withTaskGroup(of: Result<[(Int, Found)], ImmichError>.self) { group in
-            for _ in 0..<min(Self.width, list.count) {
+        in share: Share,
+        until end: ContinuousClock.Instant
+    ) async throws(ImmichError) -> [(Int, FoundItem)] {
+        let next = Locked(0)
+        let result = await withTaskGroup(of: Result<[(Int, FoundItem)], ImmichError>.self) { group in
+            for _ in 0..<min(Self.width, missing.count) {
                 group.addTask {
-                    var found: [(Int, Found)] = []
+                    var found: [(Int, FoundItem)] = []
                     while !Task.isCancelled, clock.now() < end {
-                        let index = next.withLock { next in
+                        let turn = next.withLock { next in
                             defer { next += 1 }
                             return next
                         }
-                        guard index < list.count else { break }
+                        guard turn < missing.count else { break }
+                        let item = items.list[missing[turn]]
                         do throws(ImmichError) {
-                            found.append((index, try await lookUp(list[index], of: total, sizes, in: share)))
+                            found.append((missing[turn], try await lookUp(item, of: items.total, sizes, in: share)))
                         } catch {
-                            reasons.broken(list[index].id, error)
+                            reasons.broken(item.id, error)
                             return .failure(error)
                         }
                     }
@@ -89,14 +95,14 @@ struct ZipMaker: Sendable {
             return await Self.gather(&group)
         }
         if Task.isCancelled { throw .unavailable(.cancelled) }
-        return try result.get().sorted { $0.0 < $1.0 }.map(\.1)
+        return try result.get()
     }
 
     /// The first failure ends it all.
     private static func gather(
-        _ group: inout TaskGroup<Result<[(Int, Found)], ImmichError>>
-    ) async -> Result<[(Int, Found)], ImmichError> {
-        var all: [(Int, Found)] = []
+        _ group: inout TaskGroup<Result<[(Int, FoundItem)], ImmichError>>
+    ) async -> Result<[(Int, FoundItem)], ImmichError> {
+        var all: [(Int, FoundItem)] = []
         var failure: ImmichError?
         for await result in group {
             switch result {
@@ -109,35 +115,76 @@ struct ZipMaker: Sendable {
         return failure.map { .failure($0) } ?? .success(all)
     }
 
+    /// An item of which all is known; nil where Immich has to be asked.
+    private func known(
+        _ item: DownloadItem,
+        of total: Int,
+        _ sizes: [AssetID: UInt64],
+        in share: Share
+    ) -> FoundItem? {
+        let type = item.mimeType ?? book.known(item.id, .original, in: share)?.type
+        if type == nil, policy.needsType(item.kind, of: share) { return nil }
+        guard let rendition = policy.saved(item.kind, of: share, type: type ?? ""),
+            let facts = book.known(item.id, rendition, in: share) ?? Self.facts(item, sizes),
+            rendition != .playback || !names.needsName(of: share)
+        else { return nil }
+        let clip = item.motion.flatMap { book.known($0, Self.clip(of: share), in: share) }
+        guard (clip == nil) == (item.motion == nil) else { return nil }
+        let own = facts.originalName(from: rendition)
+        return found(item, of: total, rendition, facts, called: own, clip, in: share)
+    }
+
     private func lookUp(
         _ item: DownloadItem,
         of total: Int,
         _ sizes: [AssetID: UInt64],
         in share: Share
-    ) async throws(ImmichError) -> Found {
+    ) async throws(ImmichError) -> FoundItem {
         let wanted = try await policy.saved(item.kind, of: share) { () async throws(ImmichError) in
             if let type = item.mimeType { return type }
             return try await book.facts(item.id, .original, in: share).type
         }
         guard let wanted else { throw .notInShare }
         var (rendition, facts): (Rendition, FileFacts)
-        if let size = sizes[item.id], let type = item.mimeType, book.known(item.id, wanted, in: share) == nil {
-            (rendition, facts) = (wanted, FileFacts(type: type, size: size))
+        if let said = Self.facts(item, sizes), book.known(item.id, wanted, in: share) == nil {
+            (rendition, facts) = (wanted, said)
         } else {
             (rendition, facts) = try await book.best(item.id, wanted, in: share)
         }
         let own =
             rendition == .playback && names.needsName(of: share)
             ? try await immich.details(of: item.id, key: share.key).fileName : facts.originalName(from: rendition)
+        var clip: FileFacts?
+        if let motion = item.motion { clip = try await book.facts(motion, Self.clip(of: share), in: share) }
+        return found(item, of: total, rendition, facts, called: own, clip, in: share)
+    }
+
+    /// What one answer for all sizes said of an item.
+    private static func facts(_ item: DownloadItem, _ sizes: [AssetID: UInt64]) -> FileFacts? {
+        guard let size = sizes[item.id], let type = item.mimeType else { return nil }
+        return FileFacts(type: type, size: size)
+    }
+
+    /// Of the moving part of a live photo.
+    private static func clip(of share: Share) -> Rendition { share.allowsDownload ? .original : .playback }
+
+    private func found(
+        _ item: DownloadItem,
+        of total: Int,
+        _ rendition: Rendition,
+        _ facts: FileFacts,
+        called own: String?,
+        _ clip: FileFacts?,
+        in share: Share
+    ) -> FoundItem {
         let position = (item.position, of: total)
         let name = names.name(of: item.id, rendition, facts, in: share, called: own, position: position)
-        var found = Found(files: [file(item.id, rendition, facts, name.base, name.suffix)])
-        if let motion = item.motion {
-            let wanted = share.allowsDownload ? Rendition.original : .playback
-            let facts = try await book.facts(motion, wanted, in: share)
-            let own = FileName(facts.name ?? "").parts.suffix
-            let suffix = FileType.suffix(of: facts.type, called: own, isOriginal: wanted == .original)
-            found.files.append(file(motion, wanted, facts, name.base, suffix))
+        var found = FoundItem(files: [file(item.id, rendition, facts, name.base, name.suffix)])
+        if let motion = item.motion, let clip {
+            let rendition = Self.clip(of: share)
+            let own = FileName(clip.name ?? "").parts.suffix
+            let suffix = FileType.suffix(of: clip.type, called: own, isOriginal: rendition == .original)
+            found.files.append(file(motion, rendition, clip, name.base, suffix))
         }
         return found
     }
@@ -148,52 +195,8 @@ struct ZipMaker: Sendable {
         _ facts: FileFacts,
         _ base: String,
         _ suffix: String
-    ) -> Found.File {
+    ) -> FoundItem.File {
         let source = PreparedZip.Source(asset: asset, rendition: rendition, version: facts.version)
-        return Found.File(source: source, size: facts.size, base: base, suffix: suffix)
-    }
-
-    // MARK: Putting together
-
-    private static func assemble(_ items: [DownloadItem], _ found: [Found]) -> PreparedZip {
-        var names = UniqueNames()
-        var entries: [ZipEntry] = []
-        var sources: [PreparedZip.Source] = []
-        entries.reserveCapacity(found.count)
-        sources.reserveCapacity(found.count)
-        for (item, found) in zip(items, found) {
-            // A clip of the same suffix as its still would be no second file.
-            var suffixes: [String] = []
-            for file in found.files {
-                suffixes.append(suffixes.contains(file.suffix) ? "-motion" + file.suffix : file.suffix)
-            }
-            let base = names.base(found.files[0].base, for: suffixes)
-            for (file, suffix) in zip(found.files, suffixes) {
-                entries.append(ZipEntry(name: base + suffix, size: file.size, time: ZipTime(item)))
-                sources.append(file.source)
-            }
-        }
-        return PreparedZip(archive: ZipArchive(entries), sources: sources)
-    }
-}
-
-extension ZipTime {
-    /// When it was taken, by the clock where it was taken; of what has no date, the form's first day.
-    fileprivate init(_ item: DownloadItem) {
-        let moment = item.takenAt.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded(.down)) }
-        guard let day = item.localDateTime.flatMap(CalendarDay.init) else {
-            self.init(year: 1980, month: 1, day: 1, hour: 0, minute: 0, second: 0, moment: moment)
-            return
-        }
-        let second = (day.seconds % 86_400 + 86_400) % 86_400
-        self.init(
-            year: day.year,
-            month: day.month,
-            day: day.day,
-            hour: second / 3_600,
-            minute: second / 60 % 60,
-            second: second % 60,
-            moment: moment
-        )
+        return FoundItem.File(source: source, size: facts.size, base: base, suffix: suffix)
     }
 }

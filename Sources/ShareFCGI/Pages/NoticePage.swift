@@ -32,35 +32,11 @@ enum NoticePage {
         <path d="M6 32l10-9 8 7 7-6 11 9" opacity=".45"/><circle cx="32" cy="19" r="3" opacity=".45"/></svg>
         """
 
-    /// Too many downloads at once (429, 503).
-    static func busy(_ site: Site) -> [UInt8] {
-        waiting(site, site.words.downloads.busyTitle, site.words.downloads.busyText)
-    }
-
-    /// A large download is not ready yet (503).
-    static func preparing(_ site: Site) -> [UInt8] {
-        waiting(site, site.words.downloads.preparingTitle, site.words.downloads.preparingText)
-    }
-
-    private static func waiting(_ site: Site, _ title: String, _ text: String) -> [UInt8] {
-        let body: HTML = """
-            <main class="card">
-            <svg class="sign" viewBox="0 0 48 48" aria-hidden="true"><path d="M24 8v22M15 22l9 9 9-9M9 40h30"/></svg>
-            <h1>\(title)</h1>
-            <p>\(text)</p>
-            <p><a class="button" href="">\(site.words.tryAgain)</a></p>
-            </main>
-
-            """
-        return Document(site: site, title: title, kind: "quiet").render(body)
-    }
-
     /// Immich is away, or answers nonsense (503).
     static func away(_ site: Site) -> [UInt8] {
         let body: HTML = """
             <main class="card">
-            <svg class="sign" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="17"/>\
-            <path d="M24 14v10l6 5"/></svg>
+            \(clock)
             <h1>\(site.words.awayTitle)</h1>
             <p>\(site.words.awayText)</p>
             <p><a class="button" href="">\(site.words.tryAgain)</a></p>
@@ -69,4 +45,9 @@ enum NoticePage {
             """
         return Document(site: site, title: site.words.awayTitle, kind: "quiet").render(body)
     }
+
+    static let clock: HTML = """
+        <svg class="sign" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="17"/>\
+        <path d="M24 14v10l6 5"/></svg>
+        """
 }

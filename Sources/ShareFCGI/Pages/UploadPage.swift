@@ -27,7 +27,7 @@ struct UploadPage {
             </div>
             <p class="sum" role="status"></p>
             <ul class="files"></ul>
-            <p class="back" hidden><a class="button" href="\(root.path)">\(words.back)</a></p>
+            <p class="back" hidden><a class="button" href="\(root.path)">\(site.words.back)</a></p>
             </main>
 
             """

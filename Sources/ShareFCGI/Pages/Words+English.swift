@@ -94,7 +94,8 @@ extension Words {
             busyTitle: "One after the other",
             busyText: "Too many downloads are running just now. Please try again when one of them is finished.",
             preparingTitle: "Getting ready",
-            preparingText: "There are many pictures in this download. It begins by itself in a little while."
+            preparingText: "There are many pictures in this download. It begins by itself in a little while.",
+            preparingChosenText: "There are many pictures in this download. Please ask for it again in a little while."
         ),
         links: Links(
             homeTitle: "Shared pictures",
@@ -114,7 +115,6 @@ extension Words {
             needsScript:
                 "To add photos, this page needs JavaScript, which is switched off in your browser. Or send the "
                 + "photos to whoever shared this link with you.",
-            back: "Back to the pictures",
             tooLarge: { "This file is too large. At most \($0) can be added." },
             states: [
                 "waiting": "Waiting",
@@ -144,6 +144,7 @@ extension Words {
         nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",
         awayText: "The pictures cannot be reached just now. Please try again in a little while.",
-        tryAgain: "Try again"
+        tryAgain: "Try again",
+        back: "Back to the pictures"
     )
 }

@@ -117,6 +117,8 @@ struct Words: Sendable {
         let busyText: String
         let preparingTitle: String
         let preparingText: String
+        /// Of a selection.
+        let preparingChosenText: String
     }
 
     let links: Links
@@ -138,7 +140,6 @@ struct Words: Sendable {
         let choose: String
         let drop: String
         let needsScript: String
-        let back: String
         let tooLarge: @Sendable (_ most: String) -> String
         /// What else the page's script says, by the name of the attribute that tells it. `%` stands for a number or a share.
         let states: KeyValuePairs<StaticString, String>
@@ -149,6 +150,7 @@ struct Words: Sendable {
     let awayTitle: String
     let awayText: String
     let tryAgain: String
+    let back: String
 }
 
 extension Words {

@@ -9,17 +9,11 @@ struct Answers: Sendable {
     let awayPage: Response
     /// Too many links that do not exist: 429. The page says nothing else than ``nothingPage``.
     private let tooManyPage: Response
-    /// This visitor has as many downloads as one may have: 429.
-    let enoughDownloads: Response
     /// A link that has expired, where the owner wants that told: 410.
     let expiredPage: Response?
     /// For visitors without a link, where the owner wants one.
     let home: Response?
     let robots: Response
-    /// All visitors together have: 503.
-    let tooManyDownloads: Response
-    /// Immich has not said all that must be known of a large download; the page asks again by itself: 503.
-    let preparing: Response
 
     init(site: Site, fields: PageFields, links: Configuration.Links = .init(), hasHome: Bool = false) {
         func page(_ status: Status, _ bytes: [UInt8]) -> Response {
@@ -47,16 +41,6 @@ struct Answers: Sendable {
         var away = page(.serviceUnavailable, NoticePage.away(site))
         away.fields.add("Retry-After", "10")
         awayPage = away
-        func waiting(_ status: Status, _ bytes: [UInt8], _ seconds: Fields.Value) -> Response {
-            var response = page(status, bytes)
-            response.fields.add("Retry-After", seconds)
-            return response
-        }
-        enoughDownloads = waiting(.tooManyRequests, NoticePage.busy(site), "30")
-        tooManyDownloads = waiting(.serviceUnavailable, NoticePage.busy(site), "30")
-        var preparing = waiting(.serviceUnavailable, NoticePage.preparing(site), "2")
-        preparing.fields.add("Refresh", "2")
-        self.preparing = preparing
     }
 
     func tooManyGuesses(isPage: Bool, wait: Duration) -> Response {

@@ -79,6 +79,11 @@ enum ShareRoute: Equatable {
 }
 
 extension ShareRoute {
+    var isZip: Bool {
+        if case .monthDownload = self { return true }
+        return self == .download
+    }
+
     /// An archive, or a page in its place; a file that is saved; or what guests add. Nobody keeps any of it.
     var isDownload: Bool {
         switch self {

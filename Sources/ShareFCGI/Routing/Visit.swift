@@ -13,6 +13,7 @@ struct Visit: Sendable {
     /// Who sent it, and every parameter as it came: what an identity is judged by.
     let peer: TransportPeer
     let params: Params
+    let arrivedAt = ContinuousClock.now
 
     /// `sites`: where visitors find us, as far as the owner said so. A visit under such a name came by its scheme, also
     ///   where a proxy in front of the web server ended TLS.

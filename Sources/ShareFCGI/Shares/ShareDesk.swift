@@ -27,7 +27,7 @@ struct ShareDesk: Sendable {
             } catch {
                 switch error {
                 case .unavailable(let reason):
-                    return await away(reason, access.lastSeen(grant.claim), visit, route)
+                    return await away(reason, access.lastSeen(grant.claim), visit, reference, route)
                 case .passwordRequired, .wrongPassword, .notLocked, .unknownShare, .notInShare:
                     return answers.nothing(isPage: route.isPage)
                 }
@@ -38,7 +38,7 @@ struct ShareDesk: Sendable {
         case .denied(let denial):
             return refuse(denial, reference, isPage: route.isPage)
         case .away(let lastSeen, let reason):
-            return await away(reason, lastSeen, visit, route)
+            return await away(reason, lastSeen, visit, reference, route)
         }
     }
 
@@ -62,11 +62,12 @@ struct ShareDesk: Sendable {
         _ reason: ImmichError.Reason,
         _ lastSeen: Grant?,
         _ visit: Visit,
+        _ reference: ShareReference,
         _ route: ShareRoute
     ) async -> Response {
         reasons.away(reason)
         guard let lastSeen, route.isPage, let page = try? await respond(to: visit, lastSeen, route) else {
-            return answers.away(isPage: route.isPage)
+            return route.isZip ? await downloads.later(.away, .all, of: reference) : answers.away(isPage: route.isPage)
         }
         return page
     }
@@ -115,66 +116,68 @@ struct ShareDesk: Sendable {
     }
 
     /// Whether the visitor may still have what he downloads.
-    private func isOpen(_ grant: Grant, for visitor: Visitor) -> @Sendable () async -> Bool {
+    private func isOpen(_ grant: Grant, for visitor: Visitor) -> @Sendable () async throws(ImmichError) -> Bool {
         let (access, policy) = (access, downloads.policy)
-        return {
-            switch await access.access(by: grant.claim, for: visitor) {
-            case .granted(let now): now.share.id == grant.share.id && policy.offersDownload(now.share)
-            // Then the file itself says so.
-            case .away: true
-            case .passwordRequired, .denied: false
-            }
+        return { () async throws(ImmichError) in
+            try await access.stillOpen(grant, for: visitor).map(policy.offersDownload) ?? false
         }
     }
 
     /// `POST …/download`: a zip of what was selected. The list is read before the link is judged, as far as a list of a
-    /// usual size goes; a longer one only of who may have the zip, and holds its place.
+    /// usual size goes; a longer one only of who may have the zip.
     private func select(of reference: ShareReference, _ visit: Visit) async -> Response {
         let back = Answers.moved(.seeOther, to: Location(ShareRoot(reference, basePath: pages.basePath)))
         guard visit.isFromOurPages else { return back }
         let access = await access.access(to: reference, for: visit.visitor)
-        var place: ZipSlots.Slot?
+        var reader: ZipSlots.Slot?
         if case .granted(let grant) = access, downloads.offersZip(grant) {
-            switch downloads.place(for: visit.visitor) {
-            case .success(let slot): place = slot
-            case .failure(let refusal): return refusal.answer
+            do throws(WaitingPage.Reason) {
+                reader = try downloads.place(in: downloads.readers, for: visit.visitor)
+            } catch {
+                return await downloads.later(error, nil, of: reference)
             }
         }
         let chosen: Set<AssetID>?
         do {
-            chosen = try await downloads.selection(from: visit, isLong: place != nil)
+            chosen = try await downloads.selection(from: visit, isLong: reader != nil)
         } catch RequestBody.Failure.tooLarge {
             return Response(constant: .contentTooLarge)
         } catch {
             chosen = nil
         }
+        withExtendedLifetime(reader) {}
+        reader = nil
         guard let chosen else { return Response(constant: .badRequest) }
         switch access {
         case .granted(let grant):
             // Switched off since the page was opened; 403 would be counted by ban lists.
-            guard let place else { return back }
-            return await zip(of: chosen, grant, visit, place)
+            guard downloads.offersZip(grant) else { return back }
+            return await zip(of: chosen, grant, visit)
         // The page is the form.
         case .passwordRequired: return back
         case .denied(let denial): return refuse(denial, reference, isPage: true)
-        case .away(_, let reason): return await away(reason, nil, visit, .download)
+        case .away(_, let reason): return await away(reason, chosen, of: reference)
         }
     }
 
-    private func zip(
-        of chosen: Set<AssetID>,
-        _ grant: Grant,
-        _ visit: Visit,
-        _ place: ZipSlots.Slot
-    ) async -> Response {
+    private func zip(of chosen: Set<AssetID>, _ grant: Grant, _ visit: Visit) async -> Response {
         do throws(ImmichError) {
             let isOpen = isOpen(grant, for: visit.visitor)
-            return try await downloads.zip(.chosen(chosen), of: grant, for: visit, in: place, isOpen: isOpen)
+            return try await downloads.zip(.chosen(chosen), of: grant, for: visit, isOpen: isOpen)
                 ?? Response(constant: .badRequest)
         } catch {
             guard case .unavailable(let reason) = error else { return answers.nothingPage }
-            return await away(reason, nil, visit, .download)
+            return await away(reason, chosen, of: grant.claim.reference)
         }
+    }
+
+    private func away(
+        _ reason: ImmichError.Reason,
+        _ chosen: Set<AssetID>,
+        of reference: ShareReference
+    ) async -> Response {
+        reasons.away(reason)
+        return await downloads.later(.away, .chosen(chosen), of: reference)
     }
 
     /// One picture is the picture itself, one video a page that plays it, unless the owner says otherwise. A locked or

@@ -152,6 +152,53 @@ import Testing
         #expect(await outcome(reference, visitor) == "password")
     }
 
+    /// What becomes of whoever was let in and gets it bit by bit.
+    private func goesOn(_ grant: Grant, _ visitor: Visitor = Sample.visitor) async -> String {
+        do throws(ImmichError) {
+            return try await access.stillOpen(grant, for: visitor) == nil ? "no" : "yes"
+        } catch {
+            return "unknown"
+        }
+    }
+
+    private func granted(_ reference: ShareReference, _ visitor: Visitor = Sample.visitor) async throws -> Grant {
+        guard case .granted(let grant) = await access.access(to: reference, for: visitor) else {
+            throw ImmichError.unknownShare
+        }
+        return grant
+    }
+
+    @Test("PB16: while Immich is away an open share goes on for as long as it may be shown")
+    func openShareGoesOnForAWhile() async throws {
+        let (share, reference) = (try Sample.share(), try Sample.reference())
+        set { $0.shares[reference] = .success(share) }
+        let grant = try await granted(reference)
+        set { $0.shares[reference] = .failure(.unavailable(.status(503))) }
+        time.turn(by: .seconds(60))
+        #expect(await goesOn(grant) == "yes")
+        time.turn(by: .seconds(240))
+        #expect(await goesOn(grant) == "unknown")
+        set { $0.shares[reference] = nil }
+        #expect(await goesOn(grant) == "no")
+    }
+
+    @Test("PB16, PI1: of a locked share nobody can say whether it goes on while Immich is away, nor after its unlock")
+    func lockedShareGoesOnByImmichsWordAlone() async throws {
+        let (share, reference) = (try Sample.share(locked: true), try Sample.reference())
+        set { ($0.shares[reference], $0.password) = (.success(share), "hunter2") }
+        let visitor = try await unlocked(reference)
+        let grant = try await granted(reference, visitor)
+        #expect(await goesOn(grant, visitor) == "yes")
+        set { $0.shares[reference] = .failure(.unavailable(.status(503))) }
+        time.turn(by: .seconds(60))
+        #expect(await goesOn(grant, visitor) == "unknown")
+        set { $0.shares[reference] = .success(share) }
+        #expect(await goesOn(grant, visitor) == "yes")
+        set { $0.password = nil }
+        time.turn(by: .seconds(30 * 86_400))
+        #expect(await goesOn(grant, visitor) == "no", "the unlock has lapsed")
+    }
+
     @Test func aLinkExpiresAtItsSecond() async throws {
         let reference = try Sample.reference()
         let share = try Sample.share(expiresAt: time.clock.date().addingTimeInterval(10))

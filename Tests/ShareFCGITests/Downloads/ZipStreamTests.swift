@@ -9,12 +9,14 @@ import Zip
 /// An archive on its way, above an Immich that a test holds in its hands.
 @Suite struct ZipStreamTests {
     private let isOpen = Locked(true)
+    /// So often nobody can say whether the share is still open.
+    private let unsure = Locked(0)
     private let lines = Locked([String]())
     private let slots = ZipSlots(total: 1, perAddress: 1)
 
     /// Two files of four bytes, both of them what `http` gives.
     private func stream(_ http: StubStream) throws -> ZipStream {
-        let (clock, isOpen, lines) = (TurnedClock(), isOpen, lines)
+        let (clock, isOpen, unsure, lines) = (TurnedClock(), isOpen, unsure, lines)
         let log = Log(level: .debug) { line in lines.withLock { $0.append(line) } }
         let time = ZipTime(year: 2024, month: 1, day: 1, hour: 0, minute: 0, second: 0, moment: nil)
         let zip = PreparedZip(
@@ -28,7 +30,14 @@ import Zip
             book: FileBook(files: ImmichFiles(upstream: upstream, http: http), clock: clock.clock, count: 10),
             reasons: ReasonLog(log: log, names: try KeyedHash(.ephemeral(), for: .names), clock: clock.clock),
             share: try Sample.share(),
-            isOpen: { isOpen.withLock { $0 } },
+            isOpen: { () async throws(ImmichError) in
+                let left = unsure.withLock { left in
+                    left -= 1
+                    return left
+                }
+                if left >= 0 { throw .unavailable(.status(503)) }
+                return isOpen.withLock { $0 }
+            },
             patience: .seconds(60)
         )
         guard case .taken(let slot) = slots.take(for: Sample.visitor) else { throw ZipStream.Failure.shut }
@@ -68,6 +77,17 @@ import Zip
             await #expect(throws: ZipStream.Failure.shut) { while try await stream.next() != nil {} }
         }
         #expect(http.requests.count == 1 && slots.count == 0)
+    }
+
+    @Test("PB16: where nobody can say whether the share is open, no byte comes, but it is asked again")
+    func unsureAtFirst() async throws {
+        unsure.withLock { $0 = 1 }
+        let http = StubStream(200, [("content-length", "4")], ["aaaa", "bbbb"])
+        #expect(try await !all(of: stream(http)).isEmpty)
+        unsure.withLock { $0 = 100 }
+        let untouched = StubStream(200, [("content-length", "4")], ["aaaa", "bbbb"])
+        await #expect(throws: ImmichError.unavailable(.status(503))) { try await all(of: stream(untouched)) }
+        #expect(untouched.requests.isEmpty && slots.count == 0)
     }
 
     @Test func aFileThatIsLongerThanImmichSaidBreaksTheDownloadAndIsToldToTheOwner() async throws {

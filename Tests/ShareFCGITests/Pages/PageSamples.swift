@@ -93,6 +93,7 @@ enum PageSamples {
             "limited": LockedPage(site: site, root: root, refusal: .limited).render(),
             "nothing": NoticePage.nothing(site),
             "away": NoticePage.away(site),
+            "waiting": WaitingPage(site: site, root: root, reason: .full, scope: .chosen([assets[0].id])).render(),
         ]
     }
 }
