@@ -24,7 +24,7 @@ READ = {
     "file_name": ("originalFileName", "canary-originalFileName.jpg", "canary-originalFileName.jpg"),
     "description": ("description", "canary-description", "canary-description"),
     "dimensions": (None, None, "35.1 MP, 7013 × 5011"),
-    "file_size": ("fileSizeInByte", 98_765_432_100, "92 GiB"),
+    "file_size": ("fileSizeInByte", 98_765_432_100, "98.8 GB"),
     "make": ("make", "canary-make", "canary-make"),
     "model": ("model", "canary-model", "canary-model"),
     "lens": ("lensModel", "canary-lensModel", "canary-lensModel"),
@@ -47,7 +47,7 @@ NUMBERS = {
     "exifImageHeight": 5011,
 }
 #: A mark, whatever was made of it.
-MARK = re.compile(r"[Cc]anary[-/]?[\w.]*|92 GiB|98765432100|1/98764|9876[23]|98\.71|987\.62|7013|5011|\d+\.9876[12]\d*")
+MARK = re.compile(r"[Cc]anary[-/]?[\w.]*|98\.8 GB|98765432100|1/98764|9876[23]|98\.71|987\.62|7013|5011|\d+\.9876[12]\d*")
 #: The minute at which a picture was taken, as text.
 MINUTE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d")
 
