@@ -24,8 +24,8 @@ struct GalleryPage {
 
     private var words: Words { site.words }
 
-    /// Without groups rows go on from month to month.
-    private var flows: Bool {
+    /// Without groups months have no names above them.
+    private var isBare: Bool {
         if case .months = pictures { site.page.grouping == Configuration.Page.Grouping.none } else { false }
     }
 
@@ -60,7 +60,7 @@ struct GalleryPage {
 
     private var mainElement: HTML {
         guard head.count > 0 else { return "<main class=\"empty\"><p>\(words.emptyAlbum)</p></main>\n" }
-        var html = PicturesElement(root: head.root, site: site, offersMonths: head.offersMonths, flows: flows).opening
+        var html = PicturesElement(root: head.root, site: site, offersMonths: head.offersMonths, isBare: isBare).opening
         switch pictures {
         case .few(let assets):
             html += "<section class=\"month\">\n\(Grid(assets: assets, root: head.root, words: words).html)</section>\n"
@@ -81,7 +81,7 @@ struct GalleryPage {
         let frame: HTML = isSmall ? " few n\(count)" : ""
         let section: HTML =
             "<section class=\"month\(frame)\" data-month=\"\(group.month.text)\" data-count=\"\(count)\""
-        return flows
+        return isBare
             ? "\(section) role=\"group\" aria-label=\"\(name)\">\n"
             : "\(section)>\n<h2>\(name) <span>\(words.number(count))</span>\(link(to: group.month))</h2>\n"
     }
@@ -92,7 +92,7 @@ struct GalleryPage {
         var shown = 0
         var last: Month?
         for group in first where shown < Self.screen && !group.assets.isEmpty {
-            let isSmall = !site.hasDays && !flows && group.assets.count <= Self.small
+            let isSmall = !site.hasDays && !isBare && group.assets.count <= Self.small
             let assets = isSmall ? group.assets : Array(group.assets.prefix(Self.screen - shown))
             let grid = Grid(
                 assets: assets,
@@ -124,8 +124,8 @@ struct PicturesElement {
     let root: ShareRoot
     let site: Site
     var offersMonths = false
-    /// Rows go on from month to month.
-    var flows = false
+    /// Its months have no names.
+    var isBare = false
     /// The script opens the first picture at once.
     var opens = false
 
@@ -140,7 +140,7 @@ struct PicturesElement {
         """
     }
 
-    private var frame: HTML { flows ? " class=\"flow\"" : "" }
+    private var frame: HTML { isBare ? " class=\"bare\"" : "" }
 
     private var days: HTML {
         guard site.hasDays else { return "" }

@@ -86,7 +86,7 @@ import Testing
         let sections = page.tags.filter { $0.name == "section" }.flatMap(\.attributes)
         #expect(sections.filter { $0.name == "class" }.map(\.value) == ["month", "month", "month"])
         #expect(sections.filter { $0.name == "aria-label" }.map(\.value) == ["May 2024", "April 2024", "March 2024"])
-        #expect(page.values("class").contains("flow"))
+        #expect(page.values("class").contains("bare"))
         #expect(page.values("data-id").count == GalleryPage.screen)
     }
 

@@ -75,10 +75,6 @@ function begin() {
     if (bar) listenForChoice()
     if (panel && remembers.panel) showPanel(true)
     layOut()
-    if (flows) {
-        for (const month of months) if (month.rows.length) month.render(-Infinity, Infinity, true)
-        main.classList.replace('flow', 'flown')
-    }
     for (const month of months) watcher.observe(month.section)
     if (document.querySelector('.jump.long')) rail = new Rail()
     mark()

@@ -1,9 +1,9 @@
 // The frame of a small month, which shares a row on wide screens, is known by its count (GalleryPage.swift).
 const sharesRows = matchMedia('(min-width: 1024px)')
-const formOf = count => !weekdays && !flows && count > 0 && count <= 5 ? `month few n${count}` : 'month'
+const formOf = count => !weekdays && !bare && count > 0 && count <= 5 ? `month few n${count}` : 'month'
 
-// Without groups, rows go on from month to month.
-const flows = main.matches('.flow')
+// Without groups, months have no names.
+const bare = main.matches('.bare')
 
 // A month: settled where the page came with all of it (the style sheet lays it out), else its rows are placed here.
 class Month {
@@ -21,18 +21,10 @@ class Month {
         this.count = +(section.dataset.count ?? tiles.length)
         const items = tiles.map(itemOf)
         tiles.forEach((tile, i) => adopt(tile, items[i]))
-        const isWhole = tiles.length === this.count
-        this.settled = isWhole && !flows
-        if (isWhole) this.items = items
+        this.settled = tiles.length === this.count
+        if (this.settled) this.items = items
         else this.early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
-        if (!flows || !tiles.length) return
-        this.first = items
-        tiles.forEach((tile, i) => this.shown.set(i, tile))
-        this.grid.classList.add('placed')
     }
-
-    // What has its place: all of the items, or those that came with the page.
-    get listed() { return this.items ?? this.first }
 
     get isSmall() { return this.section.classList.contains('few') }
 
@@ -43,12 +35,7 @@ class Month {
         return this.isChanging || !this.items && !this.notBefore && !(this.isSmall && sharesRows.matches)
     }
 
-    get lastTile() { return this.shown.get(this.count - 1) }
-
-    // It moves what goes on in it, and is not seen so.
-    get isJoining() { return flows && Boolean(this.isChanging) && !this.first }
-
-    get isPlaced() { return flows || !this.settled && (this.items !== null || this.early.size === 0) }
+    get isPlaced() { return !this.settled && (this.items !== null || this.early.size === 0) }
 
     layout() {
         if (this.settled || !this.isPlaced) return
@@ -74,7 +61,6 @@ class Month {
     receive(items) {
         this.items = items
         this.count = items.length
-        if (flows) return this.join()
         this.section.className = formOf(items.length)
         if (this.isSmall) return this.fill()
         const early = this.early
@@ -98,26 +84,6 @@ class Month {
         })
         for (const tile of early.values()) tile.remove()
         this.setHeight()
-    }
-
-    // Goes on where the month above ends. What the visitor sees stays where it is: then the row above ends unfinished, or
-    // the month below begins a row.
-    join() {
-        const index = months.indexOf(this)
-        const tiles = [...this.shown.values()]
-        const [next, last] = [months[index + 1], tiles.at(-1) ?? months[index - 1]?.lastTile]
-        if (next?.items && months.slice(index + 1).some(month => isInView(month.section))) next.cut = 0
-        if (last && isInView(last) && !last.matches('.held')) this.cut = tiles.length
-        this.shown.clear()
-        const early = new Map(tiles.map(tile => [tile.dataset.id, tile]))
-        this.items.forEach((item, i) => {
-            if (early.has(item.id)) this.shown.set(i, early.get(item.id))
-            early.delete(item.id)
-        })
-        for (const tile of early.values()) tile.remove()
-        this.grid.classList.remove('waiting')
-        layOut()
-        for (const month of near) month.renderNear(true)
     }
 
     // All tiles of a small month, which the style sheet lays out.
@@ -144,8 +110,8 @@ class Month {
     place(tile, index, row) {
         const { gap } = metrics
         let left = row.left ?? 0
-        for (let i = row.start; i < index; i++) left += stepOf(this.listed[i]) / 20 * row.height + gap
-        const width = stepOf(this.listed[index]) / 20 * row.height
+        for (let i = row.start; i < index; i++) left += stepOf(this.items[i]) / 20 * row.height + gap
+        const width = stepOf(this.items[index]) / 20 * row.height
         Object.assign(tile.style, { left: `${left}px`, top: `${row.top}px`, width: `${width}px`, height: `${row.height}px` })
         tile.querySelector('img').sizes = `${Math.round(width / 2)}px`
     }
@@ -161,7 +127,7 @@ class Month {
 
     // Puts the tiles between two heights of the grid into the document, and takes the others out.
     render(from, to, again = false) {
-        if (this.settled || !this.listed) return
+        if (this.settled || !this.items) return
         let [start, end] = [0, 0]
         if (this.rows.length && to > this.rows[0].top && from < this.height) {
             let first = rowAt(this.rows, from)
@@ -182,21 +148,14 @@ class Month {
         let before = this.grid.firstChild
         for (let index = start; index < end; index++) {
             const known = this.shown.get(index)
-            const tile = known ?? makeTile(this.listed[index])
+            const tile = known ?? makeTile(this.items[index])
             const row = this.rowOf(index)
             if (!known || again) this.place(tile, index, row)
             if (known) before = known.nextSibling
             else this.grid.insertBefore(tile, before)
-            if (flows) tile.classList.toggle('held', this.holds(row, tile))
             if (row.beginsDay && row.start === index) this.head(tile, row)
             this.shown.set(index, tile)
         }
-    }
-
-    // Whether a row is not shown: what follows is on its way, or has just moved it.
-    holds({ awaited, mates }, tile) {
-        if (awaited) return !awaited.notBefore
-        return tile.matches('.held') && mates.some(month => month.isChanging)
     }
 
     // Those within a window's height of the window.
@@ -220,8 +179,6 @@ class Month {
             if (answer.status === 423) showForm()
             if (!answer.ok) throw new Error(answer.status)
             const items = itemsOf(await answer.json())
-            // Rows go on from the month above.
-            if (flows) await months[months.indexOf(this) - 1]?.loading
             await rested()
             learn(items)
             this.isChanging = this.isGuessed

@@ -48,55 +48,9 @@ function dayRowsOf(items, cut) {
     return rows
 }
 
-// The rows of all months together, where they go on from month to month. A row lies in the month that begins it; the
-// pieces of it that belong to the next ones stick out of theirs, above. Where what follows is not known, it waits.
-function flow() {
-    const { width, base, gap } = metrics
-    let [row, used, steps, count] = [[], 0, 0, 0]
-    const close = (height, awaited = null) => {
-        const mates = row.map(piece => piece.month)
-        const [first] = mates
-        let left = 0
-        for (const piece of row) {
-            const top = piece.month === first ? first.height : -height - gap
-            Object.assign(piece, { top, left, height, mates, awaited })
-            left += piece.steps / 20 * height + gap * (piece.end - piece.start)
-        }
-        if (first) first.height += height + gap
-        ;[row, used, steps, count] = [[], 0, 0, 0]
-    }
-    for (const month of months) {
-        ;[month.rows, month.height] = [[], 0]
-        if (!month.listed) {
-            close(base, month)
-            month.height = month.guess()
-            continue
-        }
-        month.listed.forEach((item, i) => {
-            const step = stepOf(item)
-            const space = step * base / 20
-            const isCut = i === month.cut
-            if (count && (isCut || used + gap + space > width)) close(isCut ? base : (width - gap * (count - 1)) / steps * 20)
-            if (row.at(-1)?.month !== month) {
-                row.push({ month, start: i, end: i, steps: 0 })
-                month.rows.push(row.at(-1))
-            }
-            const piece = row.at(-1)
-            piece.end++
-            piece.steps += step
-            used += space + (count ? gap : 0)
-            steps += step
-            count++
-        })
-        if (!month.items) close(base, month)
-    }
-    close(base)
-}
-
 function layOut() {
-    if (flows) flow()
     for (const month of months) {
-        if (!flows) month.layout()
+        month.layout()
         month.setHeight()
     }
 }

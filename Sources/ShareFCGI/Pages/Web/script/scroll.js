@@ -14,7 +14,7 @@ function addMissingMonths() {
         const section = make('section', formOf(+link.dataset.count))
         section.dataset.month = key
         section.dataset.count = link.dataset.count
-        if (!flows) section.append(headingOf(key, link))
+        if (!bare) section.append(headingOf(key, link))
         else {
             section.role = 'group'
             section.ariaLabel = link.dataset.name
@@ -105,7 +105,7 @@ function update() {
 function hideBelowGuesses() {
     let isBelow = false
     for (const month of months) {
-        month.section.classList.toggle('below', isBelow || month.isJoining)
+        month.section.classList.toggle('below', isBelow)
         isBelow ||= (month.isChanging || !isFlying && month.isGuessed) && isInView(month.section)
     }
 }
