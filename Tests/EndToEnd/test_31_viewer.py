@@ -80,6 +80,7 @@ def test_P49_fragment_opens_paging_replaces_back_closes(plain, visit):
     length = page.evaluate("history.length")
     first, second, third = assets(plain, "large")[:3]
     page.locator(f'.t[data-id="{first}"]').click()
+    page.wait_for_function("id => location.hash === `#${id}`", arg=first)
     for asset in (second, third):
         page.keyboard.press("ArrowRight")
         page.wait_for_function("id => location.hash === `#${id}`", arg=asset)
