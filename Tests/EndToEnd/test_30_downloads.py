@@ -327,7 +327,7 @@ def test_part_of_a_zip_is_that_part_of_the_whole(site):
 
 
 def test_part_reads_no_more_of_immich_than_is_sent(changed):
-    site = changed(zip__per_address=1)
+    site = changed(zip__per_address=2)
     forget(site)
     path = site.root("many") + "/download"
     size = int(site.client.head(path)["Content-Length"])
