@@ -9,7 +9,7 @@ import pytest
 from testenv.demo_immich import DemoImmich
 from testenv.nginx import Nginx
 from testenv.site import Site
-from testenv.watch import memory, sockets, written
+from testenv.watch import memory, sockets, wait_for, written
 
 #: As small as a site can be: no internal location, nothing kept back.
 MINIMAL_SITE = """
@@ -172,14 +172,6 @@ def begin(site: Site, path: str, room: int = 1 << 16) -> socket.socket:
     return connection
 
 
-def until(condition, seconds: float = 2):
-    """Waits for something that another process does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
-
-
 def test_PB1_slow_reader_slows_immich_and_costs_no_memory(pair):
     pid = pair.streamed.share_fcgi.pid
     pair.streamed.client.get(pair.video, range="bytes=0-4000000")
@@ -210,7 +202,7 @@ def test_PB1_visitor_who_leaves_in_the_middle_closes_the_connection_to_immich(pa
         connection.recv(1 << 16)
         during = sockets(pid, port)
         assert during
-    until(lambda: during - sockets(pid, port))
+    wait_for(lambda: during - sockets(pid, port), within=2)
     # His call has an end in Immich as well: nothing is written to nobody.
     sent = written(pair.immich.pid)
     time.sleep(0.3)
@@ -221,10 +213,10 @@ def test_visitor_who_leaves_before_the_answer_ends_his_call_in_immich(pair):
     pair.immich.control("fault", route="playback", fault="hang")
     try:
         connections = [begin(pair.streamed, pair.video) for _ in range(5)]
-        until(lambda: in_flight(pair.immich) >= 5, 5)
+        wait_for(lambda: in_flight(pair.immich) >= 5, within=5)
         for connection in connections:
             connection.close()
-        until(lambda: in_flight(pair.immich) == 0)
+        wait_for(lambda: in_flight(pair.immich) == 0, within=2)
     finally:
         pair.immich.control("fault", route="playback", fault="none")
 
@@ -239,7 +231,7 @@ def test_slow_readers_keep_no_page_waiting(pair):
     pid, port = pair.streamed.share_fcgi.pid, pair.immich.port
     crowd = [begin(pair.streamed, pair.video) for _ in range(80)]
     try:
-        until(lambda: len(sockets(pid, port)) >= 16, 10)
+        wait_for(lambda: len(sockets(pid, port)) >= 16, within=10)
         start = time.monotonic()
         assert pair.streamed.client.get("/share/" + "A" * 67).status == 404
         assert pair.streamed.client.get(pair.streamed.root("album_desc")).status == 200

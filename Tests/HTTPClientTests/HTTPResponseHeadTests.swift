@@ -14,6 +14,12 @@ import Testing
         #expect(head.field("ETag") == nil)
     }
 
+    @Test func everyLetterOfANameIsLowered() throws {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        let head = try #require(HTTPResponseHead(parsing: Array("HTTP/1.1 200 OK\r\n\(letters)-^_: 1\r\n\r\n".utf8)))
+        #expect(head.fields.map(\.name) == [letters.lowercased() + "-^_"])
+    }
+
     @Test func valueThatIsNoUTF8IsRepaired() throws {
         let bytes = Array("HTTP/1.1 200 OK\r\nA: ".utf8) + [0xFF, 0x41] + Array("\r\n\r\n".utf8)
         #expect(try #require(HTTPResponseHead(parsing: bytes)).field("a") == "\u{FFFD}A")
