@@ -169,7 +169,6 @@ def test_small_months_that_come_later_share_rows_and_do_not_move(site, visit, wi
     assert any(len({box["month"] for box in line}) > 1 for line in small) == (width >= 1024)
     for line in small:
         assert max(box["height"] for box in line) - min(box["height"] for box in line) < 0.1
-    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize("window", [(390, 3000), (1440, 5000), (3840, 2160), (3840, 4320)], ids=str)
@@ -187,7 +186,6 @@ def test_months_seen_while_they_come_move_nothing(site, visit, name, window):
             waiting.pop().continue_()
     page.evaluate(FRAMES)
     assert page.evaluate("window.shift") < 0.001
-    page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize("tiles", [1, 5, 24, 59])

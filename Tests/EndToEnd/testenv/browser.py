@@ -20,8 +20,8 @@ class Visit:
     def __init__(self, browser, screen: str, script: bool = True, **more):
         self.context = browser.new_context(java_script_enabled=script, **{**SCREENS[screen], **more})
         self.page = self.context.new_page()
-        # The test's own time is its only patience: a loaded machine takes its time.
-        self.page.set_default_timeout(0)
+        # A loaded machine takes its time; what hangs is to name its line.
+        self.page.set_default_timeout(60_000)
         self.problems: list[str] = []
         self.requests: list[str] = []
         self.page.on(
@@ -54,5 +54,7 @@ class Visit:
         return [urlsplit(url).path for url in self.requests].count(path)
 
     def close(self):
-        """Closes the window."""
+        """Closes the window, whatever is still on its way."""
+        if not self.page.is_closed():
+            self.page.unroute_all(behavior="ignoreErrors")
         self.context.close()
