@@ -55,3 +55,8 @@ package struct MonthCount: Sendable, Hashable {
         self.count = count
     }
 }
+
+extension [MonthCount] {
+    /// Of all months together.
+    package var itemCount: Int { reduce(0) { $0 + $1.count } }
+}

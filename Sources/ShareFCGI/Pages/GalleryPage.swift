@@ -7,7 +7,7 @@ struct GalleryPage {
         /// The months in the album's order with their counts, and the assets of the first of them, enough to fill a
         /// screen: ``screen`` in all, or as many as there are.
         case months([MonthCount], first: [MonthAssets])
-        /// All of them, without months: an individual link of at most ``screen``.
+        /// All of them, without months: an individual link of at most ``screen``, or such an album without groups.
         case few([Asset])
     }
 

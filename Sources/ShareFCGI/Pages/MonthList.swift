@@ -28,7 +28,7 @@ struct MonthList {
     /// A single month needs no list, and a long album gets a rail along the edge.
     private var kind: HTML {
         guard months.count > 1 else { return " alone" }
-        return months.reduce(0) { $0 + $1.count } >= Self.long ? " long" : ""
+        return months.itemCount >= Self.long ? " long" : ""
     }
 
     private func link(to month: MonthCount) -> HTML {

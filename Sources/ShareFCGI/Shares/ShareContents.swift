@@ -5,6 +5,8 @@ import Immich
 struct ShareContents: Sendable {
     /// A page carries at most this many months at its top.
     private static let mostMonthsAtFirst = 12
+    /// And one without groups at most so many, where they are the whole album.
+    private static let mostMonthsAtOnce = 24
 
     /// One month, and its neighbours in the share's order.
     struct Listing {
@@ -110,10 +112,17 @@ struct ShareContents: Sendable {
         )
     }
 
+    /// Whether nothing shows where a month of an album begins: without groups, where all of it fits on a screen.
+    func isOneGrid(_ counts: [MonthCount]) -> Bool {
+        grouping == Configuration.Page.Grouping.none && counts.count <= Self.mostMonthsAtOnce
+            && counts.itemCount <= GalleryPage.screen
+    }
+
     /// The first months, enough to fill a screen.
     func firstScreen(of counts: [MonthCount], in album: Album, _ grant: Grant) async throws(ImmichError) -> [Part] {
         var shown = 0
-        let first = counts.prefix(Self.mostMonthsAtFirst).prefix { month in
+        let most = isOneGrid(counts) ? counts.count : Self.mostMonthsAtFirst
+        let first = counts.prefix(most).prefix { month in
             defer { shown += month.count }
             return shown < GalleryPage.screen
         }

@@ -79,16 +79,15 @@ final class SharePages: Sendable {
             let cover = showsPreview(grant) ? await contents.cover(of: album, first: first, grant) : nil
             let (serials, dueAt) = (base + first.map(\.listed.serial), first.map(\.listed.dueAt).min())
             return page("", of: grant, madeOf: serials, dueAt: dueAt, for: visit) {
-                let head = head(of: grant, count: counts.reduce(0) { $0 + $1.count })
+                let head = head(of: grant, count: counts.itemCount)
+                let groups = first.map {
+                    MonthAssets(month: $0.month, assets: contents.arranged($0.listed.assets, grant))
+                }
                 return GalleryPage(
                     site: site,
                     head: head,
-                    pictures: .months(
-                        counts,
-                        first: first.map {
-                            MonthAssets(month: $0.month, assets: contents.arranged($0.listed.assets, grant))
-                        }
-                    ),
+                    pictures: contents.isOneGrid(counts)
+                        ? .few(groups.flatMap(\.assets)) : .months(counts, first: groups),
                     preview: preview(head, cover, grant)
                 ).render()
             }
