@@ -47,7 +47,9 @@ NUMBERS = {
     "exifImageHeight": 5011,
 }
 #: A mark, whatever was made of it.
-MARK = re.compile(r"[Cc]anary[-/]?[\w.]*|98\.8 GB|98765432100|1/98764|9876[23]|98\.71|987\.62|7013|5011|\d+\.9876[12]\d*")
+MARK = re.compile(
+    r"[Cc]anary[-/]?[\w.]*|98\.8 GB|98765432100|1/98764|9876[23]|98\.71|987\.62|7013|5011|\d+\.9876[12]\d*"
+)
 #: The minute at which a picture was taken, as text.
 MINUTE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d")
 
