@@ -635,12 +635,12 @@ def test_P33_sizes_come_in_one_answer_where_names_are_no_question(changed):
 
 
 def test_large_zip_gets_ready_bit_by_bit(changed):
-    site = changed(deadlines__answer="4s")
+    site = changed(deadlines__answer="8s")
     forget(site)
     path = site.root("album") + "/download"
     site.client.get(site.root("album"))
-    # Eight files are asked about at once, and time is up before the next eight.
-    site.immich.control("fault", route="original", fault="slow", value="2600")
+    # Eight files are asked about at once, and time is up before the next eight: five of the eight seconds.
+    site.immich.control("fault", route="original", fault="slow", value="5200")
     first = site.client.get(path)
     assert (first.status, first["Retry-After"], first["Refresh"]) == (503, "2", "2")
     assert first["Cache-Control"] == "no-store"

@@ -132,6 +132,8 @@ def test_PG6_page_that_is_known_asks_immich_nothing(started):
     site = started()
     root = site.root("album")
     first = site.client.get(root)
+    # Which release it is, is asked once after the start, by nobody's visit.
+    until(lambda: "version" in site.immich.calls()["calls"])
     until(lambda: site.immich.calls()["inFlight"] == 0)
     site.immich.control("forget-calls")
     for _ in range(3):

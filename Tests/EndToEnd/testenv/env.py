@@ -43,8 +43,19 @@ def built(name: str) -> str:
     return str(path)
 
 
+#: Ports that were given away, whether or not somebody listens there yet.
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody listens on, and that is nobody else's until somebody does: each worker of pytest-xdist
+    has ports of its own. The kernel gives either odd or even ones."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port // 2 % count == worker and port not in _given:
+            _given.add(port)
+            return port
