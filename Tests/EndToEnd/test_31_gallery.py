@@ -332,19 +332,19 @@ def test_P44_without_groups_nothing_but_a_row_s_gap_is_between_months(flowing, v
     lines = rows(boxes)
     assert all(box["tile"] for box in boxes) and not overlaps(boxes)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    # One below the other as close as side by side, and full but for a month's last one.
+    # One below the other as close as side by side.
     gap = page.evaluate("parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--gap'))")
     below = [other[0]["y"] - one[0]["y"] - one[0]["height"] for one, other in zip(lines, lines[1:], strict=False)]
     assert max(abs(space - gap) for space in below) < 0.1
-    inner = [one for one, other in zip(lines, lines[1:], strict=False) if one[0]["month"] == other[0]["month"]]
-    ends = [line[-1]["x"] + line[-1]["width"] for line in inner]
-    assert max(ends) - min(ends) < 1.5
+    if name == "album":
+        # What fits on a screen is one grid; a large month's row that the visitor saw unfinished stays as it was.
+        assert len(boxes) == 44 and {box["month"] for box in boxes} == {0}
+        ends = [line[-1]["x"] + line[-1]["width"] for line in lines[:-1]]
+        assert max(ends) - min(ends) < 1.5
     assert max(box["height"] for box in boxes) < page.evaluate(
         "2 * parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--h'))"
     )
     assert all(len({box["month"] for box in line}) == 1 for line in lines)
-    # What fits on a screen is one grid.
-    assert name == "large" or len(boxes) == 44 and {box["month"] for box in boxes} == {0}
 
 
 @pytest.mark.parametrize("width", [390, 1440])
