@@ -48,7 +48,7 @@ def test_walks_in_by_itself_and_out_again(signing, page):
     alice = immich.users()["alice@example.org"]
     assert alice["oauthId"] == "subject-1"
     assert [session["type"] for session in alice["sessions"]] == ["password", "oauth"]
-    with page.expect_request(lambda request: request.url.startswith(provider.issuer + "/logout")) as left:
+    with page.expect_response(lambda answer: answer.url.startswith(provider.issuer + "/logout")) as left:
         page.click("#logout")
     assert ("id_token_hint=" in left.value.url) == (immich.release == "3.1.0")
     assert len(immich.users()["alice@example.org"]["sessions"]) == 1

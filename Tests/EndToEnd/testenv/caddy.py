@@ -68,6 +68,8 @@ class Caddy(Process):
         return subprocess.run(command, cwd=self.directory, env=self.environment(), capture_output=True, text=True)
 
     def access_log(self) -> str:
-        """What the site has logged; Caddy makes the file with its first line."""
+        """What the site has logged of all that was answered: behind a long answer its line comes later. Caddy makes the
+        file with its first line."""
+        self.rest()
         file = self.directory / "access.log"
         return file.read_text() if file.exists() else ""

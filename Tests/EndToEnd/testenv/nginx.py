@@ -88,11 +88,13 @@ class Nginx(Process):
         return subprocess.run([*self.command(), "-t"], cwd=self.directory, capture_output=True, text=True)
 
     def access_log(self) -> str:
-        """What the site has logged."""
+        """What the site has logged of all that was answered: a worker writes a line after its answer."""
+        self.rest()
         return (self.directory / "access.log").read_text()
 
     def cached_files(self) -> list[Path]:
-        """The pictures that are kept on disk."""
+        """The pictures that are kept on disk; each gets its name after it has been answered."""
+        self.rest()
         return [path for path in (self.directory / "cache").rglob("*") if path.is_file()]
 
     def temporary_files(self) -> list[Path]:

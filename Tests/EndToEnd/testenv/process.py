@@ -8,6 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from .watch import is_at_rest, wait_for
+
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -77,6 +79,11 @@ class Process:
                 self.child.wait()
         code, self.child = self.child.returncode, None
         return code
+
+    def rest(self):
+        """Waits until it has done what it does behind its answers."""
+        if self.child is not None:
+            wait_for(lambda: is_at_rest(self.pid))
 
     @property
     def pid(self) -> int:

@@ -32,6 +32,21 @@ def sockets(pid: int, port: int) -> set[str]:
     return {inode for inode in to_port if f"socket:[{inode}]" in own}
 
 
+def is_at_rest(pid: int) -> bool:
+    """Whether every thread of a process and of its children sleeps: what it does behind an answer is done by then."""
+
+    def status(place: Path) -> list[str]:
+        return place.joinpath("stat").read_text().rpartition(") ")[2].split()
+
+    try:
+        parents = {int(each.name): int(status(each)[1]) for each in Path("/proc").glob("[0-9]*")}
+        own = [each for each, parent in parents.items() if pid in (each, parent)]
+        return all(status(thread)[0] == "S" for each in own for thread in Path(f"/proc/{each}/task").iterdir())
+    except (FileNotFoundError, ProcessLookupError):
+        # Somebody has just ended; it may have been one of these.
+        return False
+
+
 def wait_for(condition, within: float = 20):
     """Until something is so: nobody tells when another process or thread has done it."""
     deadline = time.monotonic() + within
