@@ -78,17 +78,7 @@ struct SharedParts: Sendable {
         ) { reference, visitor in
             reasons.wrongPassword(reference, visitor)
         }
-        delivery =
-            switch configuration.media.delivery {
-            case .redirect:
-                RedirectedDelivery(
-                    immichPath: configuration.immich.url.basePath,
-                    cachesLocked: configuration.media.cachesLocked,
-                    cacheKeys: try KeyedHash(keys, for: .mediaCache)
-                )
-            case .stream:
-                StreamedDelivery(immich: http, upstream: configuration.immich.url, clock: clock)
-            }
+        delivery = try Self.delivery(configuration, keys: keys, http: http, clock: clock)
         files = FileBook(
             files: ImmichFiles(upstream: configuration.immich.upstream, http: http),
             clock: clock,
@@ -117,6 +107,24 @@ struct SharedParts: Sendable {
         }
         (self.immich, self.book, self.reasons, self.workers) = (immich, book, reasons, workers)
         (self.patience, self.clock) = (patience, clock)
+    }
+
+    private static func delivery(
+        _ configuration: Configuration,
+        keys: MasterKeys,
+        http: any HTTPFetching,
+        clock: Clock
+    ) throws(Crypto.Failure) -> any MediaDelivery {
+        switch configuration.media.delivery {
+        case .redirect:
+            RedirectedDelivery(
+                immichPath: configuration.immich.url.basePath,
+                cachesLocked: configuration.media.cachesLocked,
+                cacheKeys: try KeyedHash(keys, for: .mediaCache)
+            )
+        case .stream:
+            StreamedDelivery(immich: http, upstream: configuration.immich.url, clock: clock)
+        }
     }
 
     /// What visitors find at a place, by the settings that hold there.
@@ -248,39 +256,5 @@ struct SharedParts: Sendable {
             reasons: reasons,
             clock: clock
         )
-    }
-}
-
-extension ShareBook.Limits {
-    fileprivate init(_ caches: Configuration.Caches) {
-        self.init()
-        verdicts = caches.verdicts
-        monthBytes = caches.monthsBytes
-    }
-}
-
-extension UploadLedger.Limits {
-    fileprivate init(_ uploads: Configuration.Uploads) {
-        self.init()
-        file = uploads.maximumFile
-        room = uploads.spoolSize
-        hourly = uploads.hourlyBytes
-        perMinute = uploads.perMinute
-    }
-}
-
-extension UploadNotices {
-    fileprivate convenience init?(_ uploads: Configuration.Uploads, http: any HTTPFetching, log: Log) {
-        guard let address = uploads.notifyURL else { return nil }
-        self.init(address, uploads.notifyHeaders, timeout: uploads.notifyTimeout, http: http, log: log)
-    }
-}
-
-extension AttemptLimiter.Rules {
-    fileprivate init(_ attempts: Configuration.Attempts) {
-        self.init()
-        perShare = attempts.perShare
-        perAddress = attempts.perAddressHour
-        perShareOfAll = attempts.perShareHour
     }
 }
