@@ -77,6 +77,25 @@ def sites(tmp_path_factory, immichs):
         site.stop()
 
 
+@pytest.fixture(scope="module")
+def site_with(tmp_path_factory, immichs):
+    """Sites that the tests of one file may restart: one for each front, release and settings (`zip__total=2` is
+    `zip.total`)."""
+    started: dict[tuple, Site] = {}
+
+    def get(front: str = "nginx-fastcgi", release: str = "3.1.0", **settings) -> Site:
+        named = (front, release, *sorted(settings.items()))
+        if named not in started:
+            values = {name.replace("__", "."): value for name, value in settings.items()}
+            directory = tmp_path_factory.mktemp("with")
+            started[named] = Site(directory, front, settings=values, immich=immichs(release)).start()
+        return started[named]
+
+    yield get
+    for site in started.values():
+        site.stop()
+
+
 @pytest.fixture(scope="session")
 def gates(tmp_path_factory, immichs):
     """The same with the gate: alone, or beside our pages and asking, or beside them and closed."""

@@ -16,30 +16,21 @@ KINDS = {"photo": "jpg", "heic": "heic", "raw": "dng", "gif": "gif", "video": "m
 MADE = {"IMG_1001.jpg": "holiday.heic", "IMG_1002.jpg": "night.dng"}
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory, immichs):
+@pytest.fixture
+def started(site_with):
     """A site for each pair of ceilings, and others."""
-    sites: dict[tuple, Site] = {}
 
     def get(front: str = "caddy-fastcgi", **settings) -> Site:
-        named = (front, *sorted(settings.items()))
-        if named not in sites:
-            values = {name.replace("__", "."): value for name, value in settings.items()}
-            directory = tmp_path_factory.mktemp("ceiling")
-            sites[named] = Site(directory, front, settings=values, immich=immichs("3.1.0")).start()
-        site = sites[named]
+        site = site_with(front, **settings)
         site.immich.control("start-over")
         for name, other in MADE.items():
             site.immich.control("file", asset=name, name=other)
         # Of the HEIC Immich has made a picture of full size, of the RAW none.
         site.immich.control("file", asset="holiday.heic", allowed=True)
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()
         return site
 
-    yield get
-    for site in sites.values():
-        site.stop()
+    return get
 
 
 def ids(site) -> dict[str, str]:

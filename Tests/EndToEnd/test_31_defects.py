@@ -14,52 +14,26 @@ from testenv import examples
 from testenv.http import Client
 from testenv.share_fcgi import ShareFCGI
 from testenv.site import Site
+from testenv.watch import wait_for
 from testenv.wiring import FRONTS
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory, immichs):
-    """Sites, one for each front and its settings."""
-    sites: dict[tuple, Site] = {}
+@pytest.fixture
+def started(site_with):
+    """Sites to which nothing has happened yet."""
 
     def get(front: str = "nginx-fastcgi", **settings) -> Site:
-        named = (front, *sorted(settings.items()))
-        if named not in sites:
-            values = {name.replace("__", "."): value for name, value in settings.items()}
-            directory = tmp_path_factory.mktemp("defects")
-            sites[named] = Site(directory, front, settings=values, immich=immichs("3.1.0")).start()
-        forget(sites[named])
-        return sites[named]
+        site = site_with(front, **settings)
+        site.start_over()
+        return site
 
-    yield get
-    for site in sites.values():
-        site.stop()
-
-
-def forget(site: Site):
-    """As if nothing had happened yet, to Immich and to us."""
-    site.immich.control("start-over")
-    restart(site)
-
-
-def restart(site: Site):
-    """We forget what we know."""
-    site.share_fcgi.stop()
-    site.share_fcgi.start()
+    return get
 
 
 def addresses(site: Site, name: str, word: str) -> list[str]:
     """What a share's page names, each once."""
     body = site.client.get(site.root(name)).body.decode()
     return list(dict.fromkeys(re.findall(rf'/(?:share|s)/[^"\' ,]+{word}[^"\' ,]*', body)))
-
-
-def until(condition, seconds: float = 60):
-    """Waits for something that another process does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 # Failures and their memory
@@ -76,7 +50,7 @@ def test_PB2_P7_no_failure_is_remembered(started, front):
     usual = {path: site.client.head(path).status for path in paths}
     assert set(usual.values()) == {200}
     for code in ("500", "404"):
-        restart(site)
+        site.restart()
         site.immich.control("fault", route="*", fault="status", value=code)
         for path in paths:
             got = site.client.get(path)
@@ -90,9 +64,9 @@ def test_PG7_health_is_immichs(started):
     site = started()
     assert site.client.get("/share/healthcheck").status == 200
     site.immich.control("fault", route="*", fault="status", value="500")
-    until(lambda: site.client.get("/share/healthcheck").status == 503)
+    wait_for(lambda: site.client.get("/share/healthcheck").status == 503, within=60)
     site.immich.control("fault", route="*", fault="none")
-    until(lambda: site.client.get("/share/healthcheck").status == 200)
+    wait_for(lambda: site.client.get("/share/healthcheck").status == 200, within=60)
 
 
 # What a visit costs Immich
@@ -103,7 +77,7 @@ def test_P74_two_hundred_thumbnails_of_a_cold_link_are_one_question(started):
     album = site.root("album")
     page = site.client.get(album).body.decode()
     paths = [f"{album}/photo/{asset}/thumbnail" for asset in re.findall(r'data-id="([0-9a-f-]{36})"', page)]
-    restart(site)
+    site.restart()
     site.immich.control("forget-calls")
     with ThreadPoolExecutor(40) as crowd:
         got = list(crowd.map(lambda number: site.client.get(paths[number % len(paths)]).status, range(200)))
@@ -118,13 +92,13 @@ def test_PB8_page_of_videos_reads_none_of_them(started):
     site = started()
     for name in ("video2.mp4", "live.mp4"):
         site.immich.control("add", link="many", asset=name)
-    restart(site)
+    site.restart()
     site.immich.control("forget-calls")
     assert site.client.get(site.root("many")).status == 200
     assert site.immich.calls()["media"] == []
     for route in ("original", "playback", "preview", "thumbnail"):
         site.immich.control("fault", route=route, asset="video1.mp4", fault="status", value="500")
-    restart(site)
+    site.restart()
     assert site.client.get(site.root("many")).status == 200
 
 
@@ -133,8 +107,8 @@ def test_PG6_page_that_is_known_asks_immich_nothing(started):
     root = site.root("album")
     first = site.client.get(root)
     # Which release it is, is asked once after the start, by nobody's visit.
-    until(lambda: "version" in site.immich.calls()["calls"])
-    until(lambda: site.immich.calls()["inFlight"] == 0)
+    wait_for(lambda: "version" in site.immich.calls()["calls"], within=60)
+    wait_for(lambda: site.immich.calls()["inFlight"] == 0, within=60)
     site.immich.control("forget-calls")
     for _ in range(3):
         assert site.client.get(root).body == first.body

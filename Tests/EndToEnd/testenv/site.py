@@ -77,6 +77,16 @@ class Site:
         if self.owns_immich:
             self.immich.stop()
 
+    def restart(self):
+        """We forget what we know."""
+        self.share_fcgi.stop()
+        self.share_fcgi.start()
+
+    def start_over(self):
+        """As if nothing had happened yet, to Immich and to us."""
+        self.immich.control("start-over")
+        self.restart()
+
     def processes(self):
         """Every process that must be alive."""
         return [self.immich, self.immich.front, self.share_fcgi, self.server]
