@@ -88,7 +88,7 @@ package struct ImmichFiles: Sendable {
 
     /// 1 to 13 digits: more is no file's size, and as many files as an archive may have can be added up.
     private static func number(_ text: Substring) -> UInt64? {
-        let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let isNumber = text.utf8.allSatisfy(\.isDigit)
         return isNumber && (1...13).contains(text.utf8.count) ? UInt64(text) : nil
     }
 }

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// A UUID of one kind of thing in Immich. Sixteen bytes, so that an album's worth of them is small and quick to compare.
 package struct ImmichID<Kind>: Hashable, Sendable {
     private let high: UInt64
@@ -63,7 +65,7 @@ package struct Month: Hashable, Sendable, Comparable {
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        guard digits.allSatisfy(\.isDigit) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A configuration file's tree of values, not yet held against the table of settings.
 struct ConfigurationFile: Sendable {
     /// The file that is read where the command line names none.
@@ -38,29 +36,18 @@ struct ConfigurationFile: Sendable {
     init(path: String, text: [UInt8]) throws(Failure) {
         self.path = path
         self.text = text
-        let syntax: JSON5Syntax
-        do throws(JSON5Syntax.Fault) {
-            syntax = try JSON5Syntax(text)
+        let tree: JSON5
+        do throws(JSON5.Fault) {
+            tree = try JSON5(text)
         } catch {
             throw Failure(description: "it is no JSON5: \(error)")
         }
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        do {
-            values = try decoder.decode([String: RawValue].self, from: Data(text))
+        values = tree.values
+        guard !IPPFile.isForm(of: values) else { return }
+        do throws(JSON5.Fault) {
+            try tree.expectEachOnce()
         } catch {
-            throw Failure(description: Self.reason(error))
+            throw Failure(description: error.description)
         }
-        if !IPPFile.isForm(of: values), let twice = syntax.repeated { throw Failure(description: "\(twice)") }
-    }
-
-    /// Where the decoder stumbled although the form is right, such as over bytes that are no UTF-8; never a part of the file,
-    /// which may hold secrets.
-    private static func reason(_ error: any Error) -> String {
-        guard case DecodingError.typeMismatch(_, let context) = error, !context.codingPath.isEmpty else {
-            return "it is no JSON5: it holds a character or a number that cannot be read"
-        }
-        let place = context.codingPath.map { LogText.escaped($0.stringValue, limit: 120) }.joined(separator: ".")
-        return "it is no JSON5 at \(place)"
     }
 }

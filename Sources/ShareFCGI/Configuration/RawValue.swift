@@ -51,28 +51,6 @@ extension RawValue: Encodable {
     }
 }
 
-extension RawValue: Decodable {
-    /// Reads whatever comes; a number is no flag and no text.
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .flag(flag)
-        } else if let integer = try? container.decode(Int.self) {
-            self = .integer(integer)
-        } else if let fraction = try? container.decode(Double.self) {
-            self = .fraction(fraction)
-        } else if let text = try? container.decode(String.self) {
-            self = .text(text)
-        } else if let list = try? container.decode([RawValue].self) {
-            self = .list(list)
-        } else {
-            self = .group(try container.decode([String: RawValue].self))
-        }
-    }
-}
-
 extension RawValue: CustomStringConvertible {
     /// As the owner would write it, cut where it is long.
     var description: String {

@@ -1,16 +1,16 @@
+import HTTPClient
+
 /// Whole numbers in decimal digits.
 enum Decimal {
     /// Digits only, at most nine of them, so that no unit behind them overflows.
     static func number(_ digits: some Collection<UInt8>) -> Int? {
-        guard (1...9).contains(digits.count), digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
-            return nil
-        }
+        guard (1...9).contains(digits.count), digits.allSatisfy(\.isDigit) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
     /// The number in front of `text`, times what the unit behind it stands for.
     fileprivate static func quantity(_ text: String, units: [(name: String, factor: Int)]) -> Int? {
-        let end = text.utf8.firstIndex { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? text.utf8.endIndex
+        let end = text.utf8.firstIndex { !$0.isDigit } ?? text.utf8.endIndex
         guard let number = number(text.utf8[..<end]) else { return nil }
         if number == 0, end == text.utf8.endIndex { return 0 }
         return units.first { $0.name == text[end...] }.map { number * $0.factor }

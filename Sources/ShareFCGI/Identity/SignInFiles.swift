@@ -68,7 +68,7 @@ struct SignInFiles {
         _ subject: Subject,
         _ mode: IdentityPolicy.Roles.Mode
     ) -> IdentityMap {
-        do throws(IdentityMapFile.Failure) {
+        do throws(JSON5.Fault) {
             let map = try IdentityMapFile.read(bytes, subject)
             let untold: Set<Person.Role> =
                 switch mode {
@@ -81,7 +81,7 @@ struct SignInFiles {
             }
             return map
         } catch {
-            return refuse("map", path, "line \(error.line): \(error.reason)") ?? IdentityMap()
+            return refuse("map", path, "\(error)") ?? IdentityMap()
         }
     }
 

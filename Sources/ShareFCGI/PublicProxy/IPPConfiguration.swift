@@ -41,7 +41,9 @@ struct IPPConfiguration: Sendable {
         if let failure {
             remarks.append(IPPRemark(.doubt, "", "\(failure); so every key takes its default, as in IPP"))
         }
-        for key in written.doubled { remarks.append(IPPRemark(.doubt, key, "is there twice: the last one counts")) }
+        for again in written.repeated {
+            remarks.append(IPPRemark(.doubt, again.path, "is there again, in \(again.place): the last one counts"))
+        }
         for key in IPPKey.all { translate(key) }
         if !details.isEmpty {
             let source = Source.file(path: name, key: "ipp.showMetadata")

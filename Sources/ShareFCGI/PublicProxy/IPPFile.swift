@@ -11,23 +11,17 @@ struct IPPFile: Sendable {
     /// Why there is nothing to import: it is of another form. Empty is none: it is IPP's defaults.
     let unfit: String?
     /// Names that stand twice in one object.
-    let doubled: [String]
+    let repeated: [JSON5.Repetition]
 
     /// Reads a configuration as IPP does.
     init(name: String, text: [UInt8]) {
         self.name = name
-        do throws(IPPJSON.Failure) {
-            let json = try IPPJSON(text)
-            doubled = json.doubled
-            guard case .group(let root) = json.value else {
-                (root, failure) = ([:], "it is \(json.value), but must be one object, { … }")
-                unfit = failure
-                return
-            }
-            (self.root, failure) = (root, nil)
+        do throws(JSON5.Fault) {
+            let json = try JSON5(text, as: .json)
+            (root, failure, repeated) = (json.values, nil, json.repeated)
             unfit = root.isEmpty || Self.isForm(of: root) ? nil : Self.stranger(root)
         } catch {
-            (root, failure, doubled) = ([:], "it is no JSON: \(error)", [])
+            (root, failure, repeated) = ([:], "it is no object of JSON: \(error)", [])
             let ours = try? ConfigurationFile(path: name, text: text)
             unfit = ours.flatMap { Self.isOurs($0.values) ? Self.stranger($0.values) : nil } ?? failure
         }

@@ -139,6 +139,6 @@ struct ByteRangeField {
 
     /// 1 to 18 digits: what an Int64 holds in any case.
     static func isNumber(_ bytes: some Collection<UInt8>) -> Bool {
-        (1...18).contains(bytes.count) && bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        (1...18).contains(bytes.count) && bytes.allSatisfy(\.isDigit)
     }
 }

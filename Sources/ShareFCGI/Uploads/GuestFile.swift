@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 import Immich
 
 /// What a guest says of a file before its first byte.
@@ -32,9 +33,7 @@ struct GuestFile: Sendable, Equatable {
 
     /// 1 to 15 digits: more is no file's size, and no time.
     private static func number(_ text: String) -> Int? {
-        guard (1...15).contains(text.utf8.count),
-            text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
-        else { return nil }
+        guard (1...15).contains(text.utf8.count), text.utf8.allSatisfy(\.isDigit) else { return nil }
         return Int(text)
     }
 

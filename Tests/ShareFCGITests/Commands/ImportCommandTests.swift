@@ -43,8 +43,9 @@ import Testing
         arguments: [
             ("{ page: { home: true } } // ours", "it is a configuration of share-fcgi already"),
             ("{ \"immich\": { \"url\": \"http://a\" } }", "it is a configuration of share-fcgi already"),
-            ("{ \"server\": {} }", "it has no group \"ipp\""), ("[]", "it is [], but must be one object"),
-            ("{ a: 1 }", "it is no JSON: line 1"), ("", "it is no JSON: line 1"),
+            ("{ \"server\": {} }", "it has no group \"ipp\""), ("[]", "it is no object of JSON: line 1, column 1"),
+            ("{ a: 1 }", "it is no object of JSON: line 1, column 3"),
+            ("", "it is no object of JSON: line 1, column 1"),
         ]
     )
     func unfit(text: String, sentence: String) async {

@@ -55,7 +55,7 @@ import Testing
     @Test("T50: the map's mistakes are named with file and line")
     func maps() throws {
         let broken = try directory.write("{\n alice: {},\n alice: {} }", to: "broken.json5")
-        #expect(refusal(["map": broken]) == "map is \(broken): line 3: there is another entry for \"alice\"")
+        #expect(refusal(["map": broken]) == "map is \(broken): line 3, column 2: there is another entry for \"alice\"")
         #expect(refusal(["map": "/nowhere/map"]) == "map is /nowhere/map: cannot be read: there is no such file")
         #expect(refusal(["map": directory.path]).contains("it is not a regular file"))
         let open = try directory.write("{}", to: "open.json5", mode: 0o666)

@@ -167,7 +167,7 @@ import Testing
 
     /// One tree of many.
     private static func merged(_ files: [String]) -> RawValue {
-        files.compactMap { try? IPPJSON(Array($0.utf8)).value }.reduce(.group([:]), merge)
+        files.compactMap { try? .group(JSON5(Array($0.utf8), as: .json).values) }.reduce(.group([:]), merge)
     }
 
     private static func merge(_ one: RawValue, _ other: RawValue) -> RawValue {

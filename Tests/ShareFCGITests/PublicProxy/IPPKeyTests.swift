@@ -136,6 +136,17 @@ import Testing
         #expect(remarks("ipp.gallery", of: alone("gallery", "true")).map(\.kind) == [.doubt])
     }
 
+    @Test("a key that is there again is named with its place, and the last one counts")
+    func repeated() {
+        let text = "{ \"ipp\": { \"showHomePage\": true,\n \"showHomePage\": false } }"
+        #expect(raw("page.home", of: text) == .flag(false))
+        #expect(
+            remarks("ipp.showHomePage", of: text) == [
+                IPPRemark(.doubt, "ipp.showHomePage", "is there again, in line 2, column 2: the last one counts")
+            ]
+        )
+    }
+
     @Test("junk is IPP's default, and said so")
     func junk() {
         for (key, setting, value) in [

@@ -32,9 +32,10 @@ import Testing
 
     @Test("a newer key that is written wins", arguments: IPPLegacy.copied)
     func newerWins(older: String, newer: String) throws {
-        for (one, other) in [("true", "false"), ("1", "0"), ("0", "2")] {
+        for (old, new) in [
+            (RawValue.flag(true), RawValue.flag(false)), (.integer(1), .integer(0)), (.integer(0), .integer(2)),
+        ] {
             var file = IPPFile(name: "f", text: Array("{}".utf8))
-            let (old, new) = (try IPPJSON(Array(one.utf8)).value, try IPPJSON(Array(other.utf8)).value)
             file.take(old, at: older, from: "")
             file.take(new, at: newer, from: "")
             #expect(IPPLegacy(file).file.value(at: newer) == new)
