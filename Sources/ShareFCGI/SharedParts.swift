@@ -182,7 +182,8 @@ struct SharedParts: Sendable {
                 cacheTime: configuration.page.cacheTime,
                 clock: clock,
                 place: place,
-                shelf: shelf
+                shelf: shelf,
+                workers: workers
             ),
             media: ShareMedia(
                 book: book,

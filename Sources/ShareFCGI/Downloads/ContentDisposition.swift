@@ -8,8 +8,8 @@ enum ContentDisposition {
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentEncoding.encode(clean))"
     }
 
+    /// Braces: Caddy 2.7.5 to 2.11.1 would put `{env.NAME}` of its own environment into the field (CVE-2026-30852).
     private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-            && byte != UInt8(ascii: "%")
+        byte >= 0x20 && byte < 0x7F && !"\"\\%{}".utf8.contains(byte)
     }
 }

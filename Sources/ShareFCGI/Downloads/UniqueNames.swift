@@ -1,5 +1,5 @@
-/// Names of one archive: none twice, also where capitals do not count, nor `ß` beside `ss`. Which of two equal ones is numbered follows from
-/// their order alone.
+/// Names of one archive: none twice, also where capitals do not count, nor `ß` beside `ss`. Which of two equal ones is
+/// numbered follows from their order alone.
 struct UniqueNames {
     private var taken: Set<String> = []
     /// The last number that was given behind a base.
@@ -23,5 +23,5 @@ struct UniqueNames {
     }
 
     /// Equal for what any file system takes for one name: strings compare by their canonical form already.
-    private static func folded(_ name: String) -> String { name.uppercased().lowercased() }
+    private static func folded(_ name: String) -> String { name.lowercased().uppercased() }
 }

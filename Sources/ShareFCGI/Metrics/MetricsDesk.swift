@@ -4,7 +4,9 @@ import Gateway
 /// `/share/metrics`: what is counted, for those whom the owner lets ask. For everybody else there is no such address.
 struct MetricsDesk: Sendable {
     /// Where a proxy in front names somebody else than whoever connected.
-    private static let forwarded = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP"]
+    private static let forwarded = [
+        "Forwarded", "X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP", "Fly-Client-IP",
+    ]
 
     let networks: TrustedNetworks
     let metrics: Metrics

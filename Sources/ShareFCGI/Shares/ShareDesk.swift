@@ -191,7 +191,7 @@ struct ShareDesk: Sendable {
         // A picture alone has no link to add others.
         let isRaw = wanted == .raw && !(pages.takesUploads && grant.share.allowsUpload)
         guard isRaw, !grant.isLocked, !grant.isStale else {
-            return pages.single(asset, await details.texts(of: asset.id, grant), of: grant, for: visit)
+            return await pages.single(asset, await details.texts(of: asset.id, grant), of: grant, for: visit)
         }
         return asset.isImage
             ? try await media.photo(asset.id, .preview, of: grant, for: visit)

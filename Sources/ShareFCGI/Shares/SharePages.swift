@@ -37,6 +37,10 @@ final class SharePages: Sendable {
     private let clock: Clock
     private let place: Front.Place
     private let shelf: PageShelf
+    private let workers: WorkerPool?
+
+    /// More take longer than a few milliseconds to lay out.
+    private static let manyPictures = 500
 
     /// `place`: by which the pages of several hosts are told apart on the shelf.
     init(
@@ -49,7 +53,8 @@ final class SharePages: Sendable {
         cacheTime: Duration = .zero,
         clock: Clock,
         place: Front.Place = Front.Place(),
-        shelf: PageShelf = PageShelf()
+        shelf: PageShelf = PageShelf(),
+        workers: WorkerPool? = nil
     ) {
         self.contents = contents
         self.site = site
@@ -62,13 +67,16 @@ final class SharePages: Sendable {
         self.clock = clock
         self.place = place
         self.shelf = shelf
+        self.workers = workers
     }
 
     /// The share itself: its title and what fills a screen.
     func root(_ grant: Grant, for visit: Visit) async throws(ImmichError) -> Response {
         switch grant.share.content {
         case .assets(let assets):
-            return page("", of: grant, madeOf: [grant.serial], for: visit) { gallery(of: assets, grant) }
+            return await page("", of: grant, madeOf: [grant.serial], count: assets.count, for: visit) { [self] in
+                gallery(of: assets, grant)
+            }
         case .album(let album):
             let (serial, counts) = try await contents.months(of: album, grant)
             let base = [grant.serial, serial]
@@ -78,7 +86,7 @@ final class SharePages: Sendable {
             let first = try await contents.firstScreen(of: counts, in: album, grant)
             let cover = showsPreview(grant) ? await contents.cover(of: album, first: first, grant) : nil
             let (serials, dueAt) = (base + first.map(\.listed.serial), first.map(\.listed.dueAt).min())
-            return page("", of: grant, madeOf: serials, dueAt: dueAt, for: visit) {
+            return await page("", of: grant, madeOf: serials, dueAt: dueAt, count: 0, for: visit) { [self] in
                 let head = head(of: grant, count: counts.itemCount)
                 let groups = first.map {
                     MonthAssets(month: $0.month, assets: contents.arranged($0.listed.assets, grant))
@@ -97,7 +105,8 @@ final class SharePages: Sendable {
     /// A month as a page; nil where the share has no such month.
     func month(_ month: Month, of grant: Grant, for visit: Visit) async throws(ImmichError) -> Response? {
         guard let listing = try await contents.listing(of: month, grant) else { return nil }
-        return page(month.text, of: grant, madeOf: listing.serials, for: visit) {
+        let count = listing.assets.count
+        return await page(month.text, of: grant, madeOf: listing.serials, count: count, for: visit) { [self] in
             MonthPage(
                 site: site,
                 head: head(of: grant, count: listing.assets.count),
@@ -112,15 +121,16 @@ final class SharePages: Sendable {
     /// A month for the script.
     func monthData(_ month: Month, of grant: Grant, for visit: Visit) async throws(ImmichError) -> Response? {
         guard let listing = try await contents.listing(of: month, grant) else { return nil }
-        return page("\(month.text).json", of: grant, madeOf: listing.serials, for: visit, type: fields.json) {
+        let (route, count) = ("\(month.text).json", listing.assets.count)
+        return await page(route, of: grant, madeOf: listing.serials, count: count, for: visit, type: fields.json) {
             MonthJSON(assets: listing.assets).render()
         }
     }
 
     /// A share of one video, or of one picture whose owner wants a page for it.
-    func single(_ asset: Asset, _ texts: DetailTexts, of grant: Grant, for visit: Visit) -> Response {
+    func single(_ asset: Asset, _ texts: DetailTexts, of grant: Grant, for visit: Visit) async -> Response {
         // The list of an album may name another one while the verdict stands.
-        page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], for: visit) {
+        await page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], count: 1, for: visit) { [self] in
             let head = head(of: grant, count: 1)
             let preview = preview(head, Cover(asset), grant)
             return SinglePage(site: site, head: head, asset: asset, texts: texts, preview: preview).render()
@@ -184,18 +194,22 @@ final class SharePages: Sendable {
         }
     }
 
-    /// `dueAt`: see ``Page``.
+    /// `dueAt`: see ``Page``. `count`: of pictures; many are laid out beside the loop.
     private func page(
         _ route: String,
         of grant: Grant,
         madeOf: [UInt64],
         dueAt: ContinuousClock.Instant? = nil,
+        count: Int,
         for visit: Visit,
         type: Fields? = nil,
-        _ render: () -> [UInt8]
-    ) -> Response {
+        _ render: @escaping @Sendable () -> [UInt8]
+    ) async -> Response {
         if let page = kept(route, of: grant, if: { $0.madeOf == madeOf }) { return answer(page, grant, visit) }
-        let page = make(render(), fields: type ?? fields.html, madeOf: madeOf, dueAt: dueAt, grant)
+        let html = fields.html
+        let page = await workers.run(ifLarge: count > Self.manyPictures) { [self] in
+            make(render(), fields: type ?? html, madeOf: madeOf, dueAt: dueAt, grant)
+        }
         // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
         // a large album would fill the memory and each is quickly made.
         shelf.state.withLock { shelf in

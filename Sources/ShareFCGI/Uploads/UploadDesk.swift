@@ -89,10 +89,23 @@ struct UploadDesk: Sendable {
 
     private func take(_ id: UploadID, _ grant: Grant, _ visit: Visit) async throws(UploadRefusal) -> Response {
         guard let count = visit.meta.contentLength else { throw .noLength }
-        let offset = FormFields(visit.meta.query ?? [])?["at"].flatMap { Int($0) } ?? 0
+        let offset = FormFields(visit.meta.query ?? [])?["at"].map { Int($0) ?? .max } ?? 0
         try await uploads.take(visit.body, of: count, at: offset, id, for: grant.share)
+        try await expectOpen(grant, visit.visitor)
         await uploads.handOver(id, for: grant, waiting: Self.patience)
         return try progress(of: id, grant, isPart: true)
+    }
+
+    /// A part may take minutes, in which the owner closes the share or changes its password; Immich would store all the
+    /// same.
+    private func expectOpen(_ grant: Grant, _ visitor: Visitor) async throws(UploadRefusal) {
+        let share: Share?
+        do throws(ImmichError) {
+            share = try await access.stillOpen(grant, for: visitor)
+        } catch {
+            throw .failed
+        }
+        guard let share, share.allowsUpload else { throw .closed }
     }
 
     /// `isPart`: the answer to one, which says so where Immich failed.

@@ -50,6 +50,9 @@ struct UploadLedger: Sendable {
         fileprivate(set) var touched: ContinuousClock.Instant
         fileprivate(set) var received = 0
         fileprivate(set) var phase = Phase.receiving(hasFailed: false)
+        /// How often Immich could not be given it, and until when it is not tried again.
+        fileprivate var failures = 0
+        fileprivate var restsUntil: ContinuousClock.Instant?
         /// Which request may write: the latest one.
         fileprivate(set) var lease = 0
 
@@ -137,9 +140,12 @@ struct UploadLedger: Sendable {
         return true
     }
 
-    /// True where the file is whole and nobody hands it over yet; from now on somebody does.
-    mutating func beginStoring(_ id: UploadID) -> Bool {
-        guard let upload = uploads[id], upload.isWhole, case .receiving = upload.phase else { return false }
+    /// True where the file is whole and nobody hands it over yet; from now on somebody does. After a second failure there
+    /// is a pause, since each try sends Immich the whole file.
+    mutating func beginStoring(_ id: UploadID, at now: ContinuousClock.Instant) -> Bool {
+        guard let upload = uploads[id], upload.isWhole, case .receiving = upload.phase,
+            upload.restsUntil.map({ $0 <= now }) ?? true
+        else { return false }
         uploads[id]?.phase = .storing
         // A late request must not write any more.
         uploads[id]?.lease += 1
@@ -151,6 +157,10 @@ struct UploadLedger: Sendable {
         guard let upload = uploads[id], upload.phase.hasFile else { return }
         if case .refused = phase { giveBack(upload, at: now) }
         if case .stored = phase { stored += 1 }
+        if case .receiving = phase {
+            uploads[id]?.failures += 1
+            if upload.failures > 0 { uploads[id]?.restsUntil = now + .seconds(5) * (1 << min(upload.failures, 6)) }
+        }
         uploads[id]?.phase = phase
         uploads[id]?.touched = now
     }

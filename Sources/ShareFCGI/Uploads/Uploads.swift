@@ -159,7 +159,8 @@ final class Uploads: Sendable {
 
     private func store(_ id: UploadID, for grant: Grant) async -> UploadLedger.Phase {
         // Begun here and nowhere else: who joins another flight than this one must leave the file as it was.
-        guard ledger.withLock({ $0.beginStoring(id) }), let upload = ledger.withLock({ $0.uploads[id] }) else {
+        let now = clock.now()
+        guard ledger.withLock({ $0.beginStoring(id, at: now) }), let upload = ledger.withLock({ $0.uploads[id] }) else {
             return .receiving(hasFailed: true)
         }
         let phase: UploadLedger.Phase

@@ -38,7 +38,11 @@ struct Desk {
     let application: Application
     private let written = Locked([String]())
 
-    init(_ change: (inout Configuration) -> Void = { _ in }) throws {
+    /// `uploads`: where guests' files wait, and what brings them to Immich.
+    init(
+        uploads: (spool: Spool, http: any HTTPFetching)? = nil,
+        _ change: (inout Configuration) -> Void = { _ in }
+    ) throws {
         var configuration = Configuration(immich: "http://immich")
         change(&configuration)
         immich = StubImmich(clock: time)
@@ -47,6 +51,7 @@ struct Desk {
             keys: .ephemeral(),
             immich: immich,
             http: files,
+            uploads: uploads,
             metrics: configuration.metrics.networks.isEmpty ? nil : Metrics(),
             log: Log(level: .debug) { [written] line in written.withLock { $0.append(line) } },
             clock: time.clock

@@ -128,13 +128,32 @@ import Testing
     }
 }
 
+@Suite struct ContentDispositionTests {
+    @Test(
+        "nothing in a name is more than a name to whoever carries the field: not to a browser, nor to Caddy",
+        arguments: ["{env.SECRET}.heic", "{file.secret}.mkv", "a\"; x=\".mts", "%7B.raw", "\\.jpg", "{http.vars.x}"]
+    )
+    func plain(name: String) {
+        let field = ContentDisposition.attachment(name)
+        let parts = field.split(separator: "\"", omittingEmptySubsequences: false)
+        #expect(parts.count == 3 && parts[0] == "attachment; filename=")
+        #expect(!field.utf8.contains { "{}\\".utf8.contains($0) } && !parts[1].utf8.contains(UInt8(ascii: "%")))
+        #expect(parts[2].hasPrefix("; filename*=UTF-8''"))
+    }
+}
+
 @Suite struct UniqueNamesTests {
     @Test("PB13: no name comes twice, whatever its capitals and its form")
     func none() {
         var names = UniqueNames()
-        let wanted = ["a", "A", "a", "a (2)", "e\u{301}", "\u{E9}", "b", "Stra\u{DF}e", "STRASSE", "\u{17F}", "s"]
+        let wanted = [
+            "a", "A", "a", "a (2)", "e\u{301}", "\u{E9}", "b", "Stra\u{DF}e", "STRASSE", "STRA\u{1E9E}E", "\u{17F}",
+            "s",
+        ]
         let got = wanted.map { names.base($0, for: [".jpg"]) }
-        let composed = ["e\u{301}", "\u{E9} (2)", "b", "Stra\u{DF}e", "STRASSE (2)", "\u{17F}", "s (2)"]
+        let composed = [
+            "e\u{301}", "\u{E9} (2)", "b", "Stra\u{DF}e", "STRASSE (2)", "STRA\u{1E9E}E (3)", "\u{17F}", "s (2)",
+        ]
         #expect(got == ["a", "A (2)", "a (3)", "a (2) (2)"] + composed)
         #expect(Set(got.map { $0.lowercased() }).count == got.count)
     }

@@ -60,6 +60,7 @@ import Testing
         [("HTTP_X_FORWARDED_FOR", "203.0.113.7")], [("HTTP_X_FORWARDED_FOR", "203.0.113.7, \(monitor)")],
         [("HTTP_FORWARDED", "for=\(monitor)")], [("HTTP_X_REAL_IP", "203.0.113.7")],
         [("HTTP_CF_CONNECTING_IP", "203.0.113.7")], [("HTTP_X_FORWARDED_FOR", "unknown")],
+        [("HTTP_TRUE_CLIENT_IP", "203.0.113.7")], [("HTTP_FLY_CLIENT_IP", "203.0.113.7")],
         [("HTTP_X_FORWARDED_FOR", monitor), ("HTTP_X_FORWARDED_FOR", "203.0.113.7")],
     ]
 

@@ -93,23 +93,44 @@ struct UploadLedgerTests {
     func handover() throws {
         var ledger = ledger()
         _ = try ledger.begin(id, try file(10), for: share, from: here, at: start)
-        let answer1 = ledger.beginStoring(id)
+        let answer1 = ledger.beginStoring(id, at: start)
         #expect(!answer1, "it is not whole")
         let lease = try ledger.lease(id, of: share, from: 0, count: 10, at: start)
         ledger.advance(id, lease: lease, by: 10, at: start)
-        let answer2 = ledger.beginStoring(id)
+        let answer2 = ledger.beginStoring(id, at: start)
         #expect(answer2)
-        let answer3 = ledger.beginStoring(id)
+        let answer3 = ledger.beginStoring(id, at: start)
         #expect(!answer3)
         #expect(ledger.offset(of: id, lease: lease) == nil, "nobody writes into what Immich is given")
         #expect(refusal { _ = try ledger.lease(id, of: share, from: 10, count: 0, at: start) } == .elsewhere(10))
         ledger.settle(id, .receiving(hasFailed: true), at: start)
         _ = try ledger.lease(id, of: share, from: 10, count: 0, at: start)
-        let answer4 = ledger.beginStoring(id)
+        let answer4 = ledger.beginStoring(id, at: start)
         #expect(answer4)
         ledger.settle(id, .stored(isDuplicate: false), at: start)
-        let answer5 = ledger.beginStoring(id)
+        let answer5 = ledger.beginStoring(id, at: start)
         #expect(!answer5)
+    }
+
+    @Test("PG1: where Immich fails again and again, it is given the file after a pause, and that grows to minutes")
+    func pauses() throws {
+        var ledger = ledger()
+        _ = try ledger.begin(id, try file(10), for: share, from: here, at: start)
+        let lease = try ledger.lease(id, of: share, from: 0, count: 10, at: start)
+        ledger.advance(id, lease: lease, by: 10, at: start)
+        var now = start
+        var pauses: [Int] = []
+        for _ in 0..<9 {
+            var pause = 0
+            while !ledger.beginStoring(id, at: now) {
+                now += .seconds(1)
+                pause += 1
+                try #require(pause < 1_000)
+            }
+            pauses.append(pause)
+            ledger.settle(id, .receiving(hasFailed: true), at: now)
+        }
+        #expect(pauses == [0, 0, 10, 20, 40, 80, 160, 320, 320])
     }
 
     // MARK: Room
@@ -156,7 +177,7 @@ struct UploadLedgerTests {
         _ = try ledger.begin(half, try file(50), for: share, from: here, at: start)
         let lease = try ledger.lease(id, of: share, from: 0, count: 50, at: start)
         ledger.advance(id, lease: lease, by: 50, at: start)
-        let answer8 = ledger.beginStoring(id)
+        let answer8 = ledger.beginStoring(id, at: start)
         #expect(answer8)
         let answer9 = ledger.sweep(at: start + .seconds(86_399))
         #expect(answer9.isEmpty)

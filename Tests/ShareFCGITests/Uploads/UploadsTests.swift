@@ -39,6 +39,8 @@ struct UploadsTests {
             for task in tasks { await task.value }
             try #require(try bed.report(id).phase == .receiving(hasFailed: true), "round \(round)")
         }
+        #expect(bed.store.bodies.withLock { $0.count } == 2, "then there is a pause")
+        bed.time.turn(by: .seconds(600))
         bed.store.fate.withLock { $0 = .created }
         bed.store.bodies.withLock { $0 = [] }
         let tasks = (0..<16).map { number in loops[number % 3].spawn { [bed] in await bed.handOver(id) } }
