@@ -99,13 +99,11 @@ struct UploadDesk: Sendable {
     /// A part may take minutes, in which the owner closes the share or changes its password; Immich would store all the
     /// same.
     private func expectOpen(_ grant: Grant, _ visitor: Visitor) async throws(UploadRefusal) {
-        let share: Share?
-        do throws(ImmichError) {
-            share = try await access.stillOpen(grant, for: visitor)
-        } catch {
-            throw .failed
+        switch await access.access(to: grant.claim.reference, for: visitor) {
+        case .granted(let now) where Self.isOpen(now) && now.share.id == grant.share.id: return
+        case .granted, .passwordRequired, .denied: throw .closed
+        case .away: throw .failed
         }
-        guard let share, share.allowsUpload else { throw .closed }
     }
 
     /// `isPart`: the answer to one, which says so where Immich failed.

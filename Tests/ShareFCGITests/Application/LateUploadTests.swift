@@ -39,34 +39,35 @@ import Testing
         let store = UploadBed.Store()
         let desk = try Desk(uploads: (try Spool(directory.path + "/uploads"), store))
         try desk.showAlbum(share())
-        let photo = UploadBed.photo(1_000)
+        let photo = UploadBed.photo(1_000_000)
         let same = [("HTTP_SEC_FETCH_SITE", "same-origin")]
-        let begun = try await desk.ask("POST", Desk.path + "/upload", body: "name=a.jpg&size=1000", same)
+        let begun = try await desk.ask("POST", Desk.path + "/upload", body: "name=a.jpg&size=1000000", same)
         #expect(begun.status == 201)
         let id = try #require(begun.text.split(separator: "\"").first { $0.utf8.count > 16 })
         var params = Params()
         for (name, value) in same + [
             ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "\(Desk.path)/upload/\(id)?at=0"), ("QUERY_STRING", "at=0"),
-            ("REMOTE_ADDR", "192.0.2.7"), ("CONTENT_LENGTH", "1000"),
+            ("REMOTE_ADDR", "192.0.2.7"), ("CONTENT_LENGTH", "1000000"),
         ] { params.append(name, Array(value.utf8)) }
         let closed = try share(allowsUpload: false)
-        let left = Locked(2)
+        // In four pieces, as slowly as may be.
+        let turn = Locked(0)
         let body = RequestBody {
-            let turn = left.withLock { left in
-                left -= 1
-                return left
+            let number = turn.withLock { turn in
+                turn += 1
+                return turn
             }
-            if turn == 1 { return Array(photo.prefix(500)) }
-            guard turn == 0 else { return nil }
-            switch change {
-            case .nothing: break
-            case .password: try? desk.showAlbum(locked: true, try self.share(locked: true))
-            case .end: try? desk.say(.failure(.unknownShare))
-            case .noUploads: try? desk.showAlbum(closed)
-            case .away: try? desk.goAway(after: .zero)
+            if number == 2 {
+                switch change {
+                case .nothing: break
+                case .password: try? desk.showAlbum(locked: true, try self.share(locked: true))
+                case .end: try? desk.say(.failure(.unknownShare))
+                case .noUploads: try? desk.showAlbum(closed)
+                case .away: try? desk.goAway(after: .zero)
+                }
             }
-            desk.time.turn(by: .seconds(3_600))
-            return Array(photo.suffix(500))
+            if number > 1 { desk.time.turn(by: .seconds(25)) }
+            return number > 4 ? nil : Array(photo[((number - 1) * 250_000)..<(number * 250_000)])
         }
         let answer = Answer(try await desk.application.respond(to: Request(params: params, body: body)))
         #expect(answer.status == change.expected.status)
