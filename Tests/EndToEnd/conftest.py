@@ -146,7 +146,8 @@ def site(request, sites) -> Site:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's own Chromium, which finds the example's host on this machine."""
-    arguments = ["--host-resolver-rules=MAP photos.example.org 127.0.0.1"]
+    # Without a graphics card its place is taken by a slow one in software, unless nobody asks for it.
+    arguments = ["--host-resolver-rules=MAP photos.example.org 127.0.0.1", "--disable-gpu"]
     arguments += ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": env.program("chromium"), "args": arguments}
 
