@@ -59,7 +59,7 @@ install: ## the program, systemd units, nginx and Caddy files, and files for ban
 	install -m 0644 caddy/Caddyfile caddy/Caddyfile-gate caddy/Caddyfile-sign-in caddy/Caddyfile-authelia "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	install -m 0644 apache/example-admit.conf "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/apache-example-admit.conf"
 	for file in fail2ban/*/* crowdsec/*/*.yaml crowdsec/*/*/*.yaml; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
-	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/" || install -m 0644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
+	install -m 0644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/"
 	for file in docs/*.md docs/*/*.md; do install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/share-fcgi/$$file" || exit 1; done
 	test -e "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5" || install -m 0644 systemd/config.json5 "$(DESTDIR)$(SYSCONFDIR)/share-fcgi/config.json5"
 

@@ -30,7 +30,15 @@ from testenv.site import Site  # noqa: E402
 LINKS = ["album", "locked", "video", "large"]
 #: The files of the web server that a mode of the gate stands for: our pages with the gate closed, or the gate alone.
 GATES = {"closed": "closed", "check": "alone"}
-LIBRARIES = ["libfcgi-dev", "libcurl4-openssl-dev", "libssl-dev", "libhiredis-dev", "pkg-config"]
+LIBRARIES = [
+    "libfcgi-dev",
+    "libcurl4-openssl-dev",
+    "libssl-dev",
+    "libhiredis-dev",
+    "zlib1g-dev",
+    "pkg-config",
+    "binutils",
+]
 
 
 class Stopped(Exception):

@@ -72,8 +72,12 @@ def test_PG7_metrics_are_nobodys_unless_the_owner_says_so(sites, site):
             got, wrong = (client.request(method, path) for path in (PATH, "/share/metricz"))
             assert got.constant() == wrong.constant()
             assert got.status == (405 if method == "PUT" else 404)
-    spoken_for = Monitor(site.client.port).get(PATH, x_real_ip="203.0.113.7")
-    assert spoken_for.constant() == site.client.get("/share/metricz").constant(), "a proxy that nobody knows"
+    nothing = site.client.get("/share/metricz").constant()
+    for name in ("x_forwarded_for", "x_real_ip", "cf_connecting_ip", "true_client_ip"):
+        spoken_for = Monitor(site.client.port).get(PATH, **{name: "203.0.113.7"})
+        assert spoken_for.constant() == nothing, "a proxy that nobody knows"
+    assert Monitor(site.client.port).get(PATH, forwarded="for=203.0.113.7").constant() == nothing
+    assert Monitor(site.client.port).get(PATH, x_forwarded_for=MONITOR).status == 200
 
 
 def test_PG7_metrics_endpoint_answers_and_what_visitors_do_moves_it(site):

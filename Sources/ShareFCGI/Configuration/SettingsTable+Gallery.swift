@@ -43,7 +43,7 @@ extension Setting {
             "viewer.mobile_arrows",
             \.viewer.hasMobileArrows,
             .flag,
-            "The same on windows narrower than 640 px, where people swipe."
+            "The same on windows narrower than 640 px, and on touch screens narrower than 900 px, where people swipe."
         ),
         Setting(
             "viewer.autoplay",

@@ -31,7 +31,7 @@ struct UploadPage {
             </main>
 
             """
-        return Document(site: site, title: "\(words.add) – \(name)", kind: "adding", script: .upload, hasScript: true)
+        return Document(site: site, title: "\(words.add) – \(name)", kind: "adding", script: .upload, hasScript: true, hasTheme: true)
             .render(body)
     }
 

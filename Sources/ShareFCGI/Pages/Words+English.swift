@@ -78,7 +78,7 @@ extension Words {
             signOutText: "This browser will not be signed in to Immich any more.",
             signOutButton: "Sign out",
             signedOutTitle: "Signed out of Immich",
-            signedOutText: "The login in front of it may still know you: where others use this computer, close the "
+            signedOutText: "This browser may still be signed in elsewhere: where others use this computer, close the "
                 + "browser, too.",
             openImmich: "Open Immich"
         ),
@@ -89,13 +89,14 @@ extension Words {
             cancel: "Stop selecting",
             selected: "% selected",
             everything: "Select all",
-            nothing: "Deselect all",
+            nothing: "Select none",
             download: "Download",
-            busyTitle: "One after the other",
-            busyText: "Too many downloads are running just now. Please try again when one of them is finished.",
+            busyTitle: "One moment, please",
+            busyText: "Too many downloads are running just now. Please try again in a few minutes.",
             preparingTitle: "Getting ready",
-            preparingText: "There are many pictures in this download. It begins by itself in a little while.",
-            preparingChosenText: "There are many pictures in this download. Please ask for it again in a little while."
+            preparingText: "There are many pictures in this download. It begins by itself in a little while; when it has begun, you "
+                + "can go back to the pictures.",
+            preparingChosenText: "There are many pictures in this download. Please press “Try again” in a little while."
         ),
         links: Links(
             homeTitle: "Shared pictures",
@@ -113,7 +114,7 @@ extension Words {
             choose: "Choose photos and videos",
             drop: "You can also drag them here.",
             needsScript:
-                "To add photos, this page needs JavaScript, which is switched off in your browser. Or send the "
+                "To add photos, this page needs JavaScript, which is switched off in your browser. Switch it on, or send the "
                 + "photos to whoever shared this link with you.",
             tooLarge: { "This file is too large. At most \($0) can be added." },
             states: [
@@ -121,7 +122,7 @@ extension Words {
                 "sending": "% sent",
                 "storing": "Nearly done…",
                 "paused": "No connection. It will go on by itself.",
-                "busy": "Others are adding photos, too. It goes on in a moment.",
+                "busy": "There is a queue just now. It goes on by itself in a moment.",
                 "created": "Added",
                 "duplicate": "Was there already",
                 "retry": "Try again",
@@ -141,7 +142,7 @@ extension Words {
             ]
         ),
         nothingTitle: "Nothing here",
-        nothingText: "This link does not exist, or it is no longer shared. Ask whoever sent it to you for a new one.",
+        nothingText: "This link does not exist, or the pictures are no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",
         awayText: "The pictures cannot be reached just now. Please try again in a little while.",
         tryAgain: "Try again",

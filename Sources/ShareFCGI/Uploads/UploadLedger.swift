@@ -140,7 +140,7 @@ struct UploadLedger: Sendable {
         return true
     }
 
-    /// True where the file is whole and nobody hands it over yet; from now on somebody does. After a second failure there
+    /// True where the file is whole and nobody hands it over yet; from now on somebody does. After a third failure there
     /// is a pause, since each try sends Immich the whole file.
     mutating func beginStoring(_ id: UploadID, at now: ContinuousClock.Instant) -> Bool {
         guard let upload = uploads[id], upload.isWhole, case .receiving = upload.phase,
@@ -159,7 +159,7 @@ struct UploadLedger: Sendable {
         if case .stored = phase { stored += 1 }
         if case .receiving = phase {
             uploads[id]?.failures += 1
-            if upload.failures > 0 { uploads[id]?.restsUntil = now + .seconds(5) * (1 << min(upload.failures, 6)) }
+            if upload.failures > 1 { uploads[id]?.restsUntil = now + .seconds(5) * (1 << min(upload.failures - 1, 6)) }
         }
         uploads[id]?.phase = phase
         uploads[id]?.touched = now

@@ -39,7 +39,7 @@ struct UploadsTests {
             for task in tasks { await task.value }
             try #require(try bed.report(id).phase == .receiving(hasFailed: true), "round \(round)")
         }
-        #expect(bed.store.bodies.withLock { $0.count } == 2, "then there is a pause")
+        #expect(bed.store.bodies.withLock { $0.count } == 3, "then there is a pause")
         bed.time.turn(by: .seconds(600))
         bed.store.fate.withLock { $0 = .created }
         bed.store.bodies.withLock { $0 = [] }
