@@ -12,6 +12,7 @@ from testenv import env  # noqa: E402
 from testenv.browser import Visit  # noqa: E402
 from testenv.demo_immich import DemoImmich  # noqa: E402
 from testenv.gate import GateSite  # noqa: E402
+from testenv.logs import expect_no_link  # noqa: E402
 from testenv.sign_in_site import PASSWORD  # noqa: E402
 from testenv.site import Site  # noqa: E402
 from testenv.wiring import FRONTS, Wiring  # noqa: E402
@@ -71,9 +72,9 @@ def sites(tmp_path_factory, immichs):
             started[front, release] = Site(directory, front, release, immich=immichs(release)).start()
         return started[front, release]
 
-    get.started = started
     yield get
     for site in started.values():
+        expect_no_link(site)
         site.stop()
 
 

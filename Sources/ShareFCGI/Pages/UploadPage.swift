@@ -31,8 +31,15 @@ struct UploadPage {
             </main>
 
             """
-        return Document(site: site, title: "\(words.add) – \(name)", kind: "adding", script: .upload, hasScript: true, hasTheme: true)
-            .render(body)
+        return Document(
+            site: site,
+            title: "\(words.add) – \(name)",
+            kind: "adding",
+            script: .upload,
+            hasScript: true,
+            hasTheme: true
+        )
+        .render(body)
     }
 
     /// What the script says; it has no words of its own.

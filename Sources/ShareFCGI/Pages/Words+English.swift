@@ -94,7 +94,8 @@ extension Words {
             busyTitle: "One moment, please",
             busyText: "Too many downloads are running just now. Please try again in a few minutes.",
             preparingTitle: "Getting ready",
-            preparingText: "There are many pictures in this download. It begins by itself in a little while; when it has begun, you "
+            preparingText:
+                "There are many pictures in this download. It begins by itself in a little while; when it has begun, you "
                 + "can go back to the pictures.",
             preparingChosenText: "There are many pictures in this download. Please press “Try again” in a little while."
         ),
@@ -142,7 +143,8 @@ extension Words {
             ]
         ),
         nothingTitle: "Nothing here",
-        nothingText: "This link does not exist, or the pictures are no longer shared. Ask whoever sent it to you for a new one.",
+        nothingText:
+            "This link does not exist, or the pictures are no longer shared. Ask whoever sent it to you for a new one.",
         awayTitle: "Back in a moment",
         awayText: "The pictures cannot be reached just now. Please try again in a little while.",
         tryAgain: "Try again",
