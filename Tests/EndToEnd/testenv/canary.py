@@ -46,9 +46,10 @@ NUMBERS = {
     "exifImageWidth": 7013,
     "exifImageHeight": 5011,
 }
-#: A mark, whatever was made of it.
+#: A mark, whatever was made of it; a short number not within a hash, in which it stands by chance.
 MARK = re.compile(
-    r"[Cc]anary[-/]?[\w.]*|98\.8 GB|98765432100|1/98764|9876[23]|98\.71|987\.62|7013|5011|\d+\.9876[12]\d*"
+    r"[Cc]anary[-/]?[\w.]*|98\.8 GB|98765432100|1/98764|98\.71|987\.62|\d+\.9876[12]\d*"
+    r"|(?<![0-9a-f])(?:9876[23]|7013|5011)(?![0-9a-f])"
 )
 #: The minute at which a picture was taken, as text.
 MINUTE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d")
