@@ -26,13 +26,7 @@ final class ChecksumBook: Sendable {
             return count == 0 ? (0, 0) : (count * Self.step, values[Int(count) - 1])
         }
 
-        /// Notes the checksum up to the next step.
-        mutating func append(_ value: UInt32) { values.append(value) }
-
-        /// Forgets what lies behind a position.
-        mutating func cut(at position: UInt64) {
-            values.removeLast(values.count - min(values.count, Int(position / Self.step)))
-        }
+        fileprivate mutating func append(_ value: UInt32) { values.append(value) }
     }
 
     private struct State: Sendable {
@@ -63,12 +57,14 @@ final class ChecksumBook: Sendable {
         }
     }
 
-    /// A file was read no further than this.
-    func learn(_ steps: Steps, of key: Key) {
+    /// The checksum of a file's first `count` steps. Each is noted when it is known: a visitor may be back before we see
+    /// that he had gone.
+    func learn(_ value: UInt32, ofFirst count: Int, of key: Key) {
         state.withLock { state in
-            guard !steps.values.isEmpty, state.whole.peek(key) == nil,
-                (state.begun.peek(key)?.values.count ?? 0) < steps.values.count
-            else { return }
+            guard state.whole.peek(key) == nil, (state.begun.peek(key)?.values.count ?? 0) == count - 1 else { return }
+            // Out and in again, so that it is not copied.
+            var steps = state.begun.removeValue(for: key) ?? Steps()
+            steps.append(value)
             state.begun.insert(steps, for: key, cost: steps.values.count * 4 + 100)
         }
     }

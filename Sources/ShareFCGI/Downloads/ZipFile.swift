@@ -31,7 +31,6 @@ final class ZipFile {
     private var tries = 0
     /// Nil where it is known, or not asked for.
     private var sum: Checksum?
-    private var steps = ChecksumBook.Steps()
     /// Begun before it was its turn.
     private var early: Task<Result<HTTPStream, any Error>, Never>?
 
@@ -42,19 +41,14 @@ final class ZipFile {
         self.checksums = checksums
         (start, end, position) = (range.lowerBound, range.upperBound, range.lowerBound)
         guard checksums.whole(key) == nil else { return }
-        steps = checksums.begun(key)
-        let (known, value) = steps.last(before: start)
+        let (known, value) = checksums.begun(key).last(before: start)
         // Of a part that does not reach the end nobody needs it now: noted only where that costs nothing.
         guard known == start || end == key.size else { return }
-        steps.cut(at: known)
         position = known
         sum = Checksum(value)
     }
 
-    deinit {
-        early?.cancel()
-        if sum != nil, position < key.size { checksums.learn(steps, of: key) }
-    }
+    deinit { early?.cancel() }
 
     /// How many bytes are still to be sent.
     var left: UInt64 { end - max(start, position) }
@@ -113,14 +107,15 @@ final class ZipFile {
     /// Adds what arrived to the checksum, noting it at every step. A part is at most a few hundred kilobytes: a quarter
     /// of a millisecond, and no reason to leave the loop.
     private func take(_ chunk: [UInt8]) {
+        let step = ChecksumBook.Steps.step
         var rest = chunk[...]
         while !rest.isEmpty {
-            let toStep = ChecksumBook.Steps.step - position % ChecksumBook.Steps.step
-            let piece = rest.prefix(Int(min(toStep, UInt64(rest.count))))
+            let piece = rest.prefix(Int(min(step - position % step, UInt64(rest.count))))
             sum?.add(piece)
             position += UInt64(piece.count)
             rest = rest.dropFirst(piece.count)
-            if let value = sum?.value, UInt64(piece.count) == toStep { steps.append(value) }
+            guard position % step == 0, let value = sum?.value else { continue }
+            checksums.learn(value, ofFirst: Int(position / step), of: key)
         }
     }
 

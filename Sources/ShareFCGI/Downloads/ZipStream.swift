@@ -63,8 +63,25 @@ actor ZipStream {
         }
     }
 
+    /// What the web server is given. The stream is let go before its last bytes are, and its place with it: whoever has
+    /// got them all, or sees them break off, may ask for a zip at once.
+    nonisolated var bytes: @Sendable () async throws -> [UInt8]? {
+        let held = Locked<ZipStream?>(self)
+        return {
+            guard let stream = held.withLock({ $0.take() }) else { return nil }
+            let bytes = try await stream.next()
+            if await !stream.isAtEnd { held.withLock { $0 = stream } }
+            return bytes
+        }
+    }
+
+    private var isAtEnd: Bool {
+        var coming = parts
+        return part == nil && coming.next() == nil
+    }
+
     /// The next bytes; nil at the end.
-    func next() async throws -> [UInt8]? {
+    private func next() async throws -> [UInt8]? {
         try pace.isBack(at: clock.now())
         var bytes: [UInt8] = []
         while bytes.count < Self.enough, let part = part ?? parts.next() {

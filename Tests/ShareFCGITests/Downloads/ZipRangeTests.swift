@@ -45,6 +45,11 @@ import Zip
     private var length: UInt64 { zip.archive.length }
     private func may(_ range: Range<UInt64>) -> Bool { zip.mayBegin(at: range, knowing: book) }
 
+    /// A reader got so far.
+    private func begin(_ index: Int, steps: Int) {
+        for count in 1...steps { book.learn(UInt32(count), ofFirst: count, of: zip.key(of: index)) }
+    }
+
     @Test func theWholeAndEveryBeginningNeedNothing() {
         #expect(may(0..<length) && may(0..<1) && may(0..<1_000_100) && may(500_000..<500_001))
     }
@@ -69,9 +74,7 @@ import Zip
     @Test func aFileThatWasBegunIsReadAgainForLessThanAStep() {
         book.learn(1, of: zip.key(of: 0))
         let data = zip.archive.data(of: 2)
-        var steps = ChecksumBook.Steps()
-        for value: UInt32 in 1...4 { steps.append(value) }
-        book.learn(steps, of: zip.key(of: 2))
+        begin(2, steps: 4)
         #expect(may(data.lowerBound + 4 * ChecksumBook.Steps.step..<length))
         #expect(may(data.lowerBound + 5 * ChecksumBook.Steps.step - 1..<length))
         #expect(may(data.lowerBound + 2 * ChecksumBook.Steps.step + 5..<length), "a reader got less than was sent")
@@ -81,24 +84,27 @@ import Zip
     }
 
     @Test func stepsAreThoseBeforeAPosition() {
-        var steps = ChecksumBook.Steps()
-        for value: UInt32 in 1...4 { steps.append(value) }
-        let step = ChecksumBook.Steps.step
+        begin(2, steps: 4)
+        let (steps, step) = (book.begun(zip.key(of: 2)), ChecksumBook.Steps.step)
         #expect(steps.last(before: step - 1) == (0, 0))
         #expect(steps.last(before: step) == (step, 1))
         #expect(steps.last(before: 100 * step) == (4 * step, 4))
-        steps.cut(at: 2 * step)
-        #expect(steps.values == [1, 2])
+    }
+
+    @Test func ofTwoReadersEachStepIsNotedOnceAndNoneIsLeftOut() {
+        let key = zip.key(of: 2)
+        begin(2, steps: 2)
+        begin(2, steps: 3)
+        book.learn(5, ofFirst: 5, of: key)
+        #expect(book.begun(key).values == [1, 2, 3])
     }
 
     @Test func whatIsKnownWholeIsNotKeptInSteps() {
-        var steps = ChecksumBook.Steps()
-        steps.append(1)
         let key = zip.key(of: 0)
-        book.learn(steps, of: key)
+        begin(0, steps: 1)
         #expect(book.begun(key).values == [1])
         book.learn(9, of: key)
-        book.learn(steps, of: key)
+        begin(0, steps: 1)
         #expect(book.begun(key).values.isEmpty && book.whole(key) == 9)
     }
 
