@@ -97,6 +97,18 @@ def site_with(tmp_path_factory, immichs):
         site.stop()
 
 
+@pytest.fixture(params=SITES, ids=lambda value: "-".join(value))
+def own_site(request, site_with):
+    """One of these for each front with the newest Immich, and one with the oldest."""
+    return site_with(*request.param)
+
+
+@pytest.fixture
+def one(site_with):
+    """One of them, for what no front has a part in."""
+    return site_with()
+
+
 @pytest.fixture(scope="session")
 def gates(tmp_path_factory, immichs):
     """The same with the gate: alone, or beside our pages and asking, or beside them and closed."""

@@ -153,8 +153,7 @@ def test_P29_unlocking_by_slug_opens_by_key(site):
 def test_PB18_unlock_survives_a_restart(site, tmp_path):
     path = site.root("locked")
     cookie = cookie_of(unlock(site, path, "hunter2"))
-    site.share_fcgi.stop()
-    site.share_fcgi.start()
+    site.restart()
     assert "/photo/" in site.client.get(path, cookie=cookie).body.decode()
     same = {"state.directory": str(site.share_fcgi.directory / "state"), "public_base_url": site.base}
     other = ShareFCGI(tmp_path / "other", site.immich.url, same)
@@ -232,8 +231,7 @@ def test_PG2_no_other_place_tries_a_password(site):
 def test_PG3_no_form_of_the_password_is_in_the_cookie(site):
     secret = "a-rather-long-password"
     site.immich.control("password", link="album_desc", password=secret)
-    site.share_fcgi.stop()
-    site.share_fcgi.start()
+    site.restart()
     try:
         cookie = cookie_of(unlock(site, site.root("album_desc"), secret))
         sealed = cookie.partition("=")[2]
@@ -246,8 +244,7 @@ def test_PG3_no_form_of_the_password_is_in_the_cookie(site):
                 assert coded not in seen
     finally:
         site.immich.control("password", link="album_desc")
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()
 
 
 #: A cache for everybody, in front of the site: it keeps what the site does not forbid.
@@ -300,8 +297,7 @@ def test_PB5_lapsed_unlock_leads_back_to_the_same_pictures(site):
     try:
         # As it is a month later, too: what the cookie holds is worth nothing any more.
         site.immich.control("password", link="album_password", password="another")
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()
         lapsed = site.client.get(picture, cookie=before)
         assert (lapsed.status, lapsed["Cache-Control"]) == (423, "no-store")
         page = site.client.get(path, cookie=before)
@@ -310,5 +306,4 @@ def test_PB5_lapsed_unlock_leads_back_to_the_same_pictures(site):
         assert site.client.get(picture, cookie=open_with("another")).status == 200
     finally:
         site.immich.control("password", link="album_password", password="hunter2")
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()

@@ -16,8 +16,7 @@ def key(seed: int) -> str:
 
 def test_random_cookies_on_an_open_link_cost_nothing(gate):
     # What it has known for half a minute it would ask again.
-    gate.share_fcgi.stop()
-    gate.share_fcgi.start()
+    gate.restart()
     visitor, path = gate.visitor(), f"{gate.album('album')}?key={gate.key('album')}"
     assert visitor.get(path).status == 200
     gate.forget()

@@ -6,7 +6,6 @@ import urllib.parse
 import zipfile
 
 import pytest
-from conftest import SITES
 from testenv.zips import assets, names, opened, reads, select
 
 #: Names that a page, a header and a file system have to survive.
@@ -23,24 +22,12 @@ TRICKY = [
 ]
 
 
-@pytest.fixture(params=SITES, ids=lambda value: "-".join(value))
-def site(request, site_with):
-    """Each front with the newest Immich, one of them with the oldest."""
-    return site_with(*request.param)
-
-
-@pytest.fixture
-def one(site_with):
-    """One of them, for what no front has a part in."""
-    return site_with()
-
-
 # The whole
 
 
-def test_P33_PS4_zip_of_everything_holds_every_asset_stored_under_its_name(site, tmp_path):
-    site.start_over()
-    got = site.client.get(site.root("many") + "/download")
+def test_P33_PS4_zip_of_everything_holds_every_asset_stored_under_its_name(own_site, tmp_path):
+    own_site.start_over()
+    got = own_site.client.get(own_site.root("many") + "/download")
     archive = opened(got)
     expected = [f"IMG_100{n}.jpg" for n in range(5)] + ["video1.mp4", "live.jpg", "live.mp4", "anim.gif"]
     assert archive.namelist() == expected
@@ -53,9 +40,9 @@ def test_P33_PS4_zip_of_everything_holds_every_asset_stored_under_its_name(site,
     for command in (["unzip", "-tq", path], ["zip", "-T", path], ["unzip", "-q", path, "-d", tmp_path / "out"]):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    root = site.root("many")
-    for asset, name in ((assets(site, "many")[0], "IMG_1000.jpg"), (assets(site, "many")[-1], "anim.gif")):
-        assert (tmp_path / "out" / name).read_bytes() == site.client.get(f"{root}/photo/{asset}/original").body
+    root = own_site.root("many")
+    for asset, name in ((assets(own_site, "many")[0], "IMG_1000.jpg"), (assets(own_site, "many")[-1], "anim.gif")):
+        assert (tmp_path / "out" / name).read_bytes() == own_site.client.get(f"{root}/photo/{asset}/original").body
 
 
 def test_P33_album_comes_in_its_order_with_the_time_of_the_picture(one):
@@ -93,13 +80,13 @@ def test_PB13_equal_names_become_three_files(site_with, tmp_path):
     site.start_over()
 
 
-def test_P35_zip_is_called_by_the_title(site):
-    site.start_over()
-    site.immich.control("describe", link="many", description="Ünï: été / 写真")
-    site.restart()
-    got = site.client.head(site.root("many") + "/download")
+def test_P35_zip_is_called_by_the_title(own_site):
+    own_site.start_over()
+    own_site.immich.control("describe", link="many", description="Ünï: été / 写真")
+    own_site.restart()
+    got = own_site.client.head(own_site.root("many") + "/download")
     assert got["Content-Disposition"].endswith("filename*=UTF-8''" + urllib.parse.quote("Ünï été  写真.zip"))
-    site.start_over()
+    own_site.start_over()
 
 
 def test_month_is_a_zip_of_its_own(one):
@@ -114,31 +101,31 @@ def test_month_is_a_zip_of_its_own(one):
 # A selection
 
 
-def test_P34_PX2_selection_holds_what_was_chosen_in_the_order_of_the_share(site):
-    site.start_over()
-    ids = assets(site, "many")
-    got = select(site, "many", [ids[3], ids[0], "00000000-0000-4000-8000-000000000000", "x", ids[0]])
+def test_P34_PX2_selection_holds_what_was_chosen_in_the_order_of_the_share(own_site):
+    own_site.start_over()
+    ids = assets(own_site, "many")
+    got = select(own_site, "many", [ids[3], ids[0], "00000000-0000-4000-8000-000000000000", "x", ids[0]])
     assert names(got) == ["IMG_1000.jpg", "IMG_1003.jpg"]
-    by_slug = site.client.post(
-        site.root("many", by_slug=True) + "/download/", "assets=" + urllib.parse.quote(json.dumps([ids[0]]))
+    by_slug = own_site.client.post(
+        own_site.root("many", by_slug=True) + "/download/", "assets=" + urllib.parse.quote(json.dumps([ids[0]]))
     )
     assert names(by_slug) == ["IMG_1000.jpg"], "also with a slash at the end"
-    root = site.root("many")
-    page = site.client.get(root + "/").body.decode()
+    root = own_site.root("many")
+    page = own_site.client.get(root + "/").body.decode()
     assert f'action="{root}/download"' in page, "whatever the page's own address ends in"
 
 
-def test_P34_order_of_refusals(site):
-    site.start_over()
-    other = assets(site, "album_upload")[:2]
+def test_P34_order_of_refusals(own_site):
+    own_site.start_over()
+    other = assets(own_site, "album_upload")[:2]
     for body in ("{", "", "7", '"x"', "{}", "[]", "[1]"):
-        assert select(site, "many", body).status == 400, body
-    assert select(site, "many", other).status == 400, "all foreign"
-    assert site.client.post(site.root("many") + "/download", "other=x").status == 400
+        assert select(own_site, "many", body).status == 400, body
+    assert select(own_site, "many", other).status == 400, "all foreign"
+    assert own_site.client.post(own_site.root("many") + "/download", "other=x").status == 400
     unknown = "/share/" + "A" * 67
-    assert site.client.post(unknown + "/download", "assets=").status == 400, "what was sent comes first"
-    assert site.client.post(unknown + "/download", "assets=%5B%22x%22%5D").status == 404
-    assert select(site, "album_nodownload", other).status == 303
+    assert own_site.client.post(unknown + "/download", "assets=").status == 400, "what was sent comes first"
+    assert own_site.client.post(unknown + "/download", "assets=%5B%22x%22%5D").status == 404
+    assert select(own_site, "album_nodownload", other).status == 303
 
 
 def test_P34_locked_selection_leads_to_the_form(one):
@@ -166,15 +153,15 @@ def test_P34_selection_of_ten_thousand(site_with):
 # Who may
 
 
-def test_P25_locked_share_is_downloaded_once_it_is_open(site):
-    site.start_over()
-    root = site.root("many_password")
-    before = site.client.get(root + "/download")
+def test_P25_locked_share_is_downloaded_once_it_is_open(own_site):
+    own_site.start_over()
+    root = own_site.root("many_password")
+    before = own_site.client.get(root + "/download")
     assert (before.status, before["Cache-Control"]) == (200, "no-store")
     assert b"password" in before.body
-    unlocked = site.client.post(root, "password=p%C3%A4ss+w%C3%B6rd")
+    unlocked = own_site.client.post(root, "password=p%C3%A4ss+w%C3%B6rd")
     cookie = unlocked["Set-Cookie"].split(";")[0]
-    got = site.client.get(root + "/download", cookie=cookie)
+    got = own_site.client.get(root + "/download", cookie=cookie)
     assert names(got) == [f"IMG_100{n}.jpg" for n in range(5)]
     assert got["Cache-Control"] == "no-store"
 

@@ -119,8 +119,7 @@ def test_PX1_PB10_fullsize_of_an_album_jpeg_has_all_its_pixels(started):
 def test_PS7_what_is_offered_against_the_links_will(started):
     site = started(downloads__offered="always")
     site.immich.control("downloads", link="many", allowed=False)
-    site.share_fcgi.stop()
-    site.share_fcgi.start()
+    site.restart()
     assets, root = ids(site), site.root("many")
     got, found = fetched(site, f"{root}/photo/{assets['video']}/original", range="bytes=0-9")
     assert (got.status, found) == (206, "playback")
@@ -128,8 +127,7 @@ def test_PS7_what_is_offered_against_the_links_will(started):
     assert site.client.get(f"{root}/photo/{assets['photo']}/original").status == 404, "refused cleanly"
     lower = started(downloads__offered="always", downloads__quality="preview")
     lower.immich.control("downloads", link="many", allowed=False)
-    lower.share_fcgi.stop()
-    lower.share_fcgi.start()
+    lower.restart()
     got, found = fetched(lower, f"{root}/photo/{assets['photo']}/original")
     assert (got.status, found) == (200, "preview")
     assert lower.client.head(root + "/download")["Content-Type"] == "application/zip"
@@ -148,8 +146,7 @@ def test_PB16_never_is_never(started):
 def test_P14_PB11_any_name_comes_through(started, name, tmp_path):
     site = started()
     site.immich.control("file", asset="IMG_1000.jpg", name=name)
-    site.share_fcgi.stop()
-    site.share_fcgi.start()
+    site.restart()
     path = f"{site.root('many')}/photo/{ids(site)['photo']}/original"
     subprocess.run([env.program("curl"), "-sfOJ", site.base + path], cwd=tmp_path, check=True, timeout=60)
     [saved] = tmp_path.iterdir()
@@ -172,8 +169,7 @@ def test_P68_nothing_in_a_name_or_a_title_runs(started):
     evil = "</script><script>alert(1)</script>"
     site.immich.control("file", asset="IMG_1000.jpg", name=evil + ".jpg")
     site.immich.control("describe", link="many", description=evil)
-    site.share_fcgi.stop()
-    site.share_fcgi.start()
+    site.restart()
     page = site.client.get(site.root("many"))
     assert evil.encode() not in page.body
     assert "script-src 'self'" in page["Content-Security-Policy"]
@@ -222,8 +218,7 @@ def test_P72_no_word_of_immich_about_a_failure(started, route):
     assets, root = ids(site), site.root("many")
     for code in (400, 403, 404, 500, 502):
         site.immich.control("fault", route=route, fault="status", value=str(code))
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()
         for path in (f"photo/{assets['heic']}/original", f"photo/{assets['photo']}/preview", "download"):
             got = site.client.get(f"{root}/{path}")
             assert b"Made to fail" not in got.body and b"statusCode" not in got.body

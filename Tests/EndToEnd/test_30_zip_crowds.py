@@ -9,22 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import SITES
 from testenv.watch import memory, sockets, wait_for
 from testenv.zips import assets, begin, names, receive, select
-
-
-@pytest.fixture(params=SITES, ids=lambda value: "-".join(value))
-def site(request, site_with):
-    """Each front with the newest Immich, one of them with the oldest."""
-    return site_with(*request.param)
-
-
-@pytest.fixture
-def one(site_with):
-    """One of them, for what no front has a part in."""
-    return site_with()
-
 
 # Many
 
@@ -54,31 +40,31 @@ def test_PB15_one_more_than_the_cap_is_told_to_come_back(site_with):
     wait_for(lambda: site.immich.calls()["inFlight"] == 0)
 
 
-def test_PB14_visitor_who_leaves_stops_the_reading(site, tmp_path):
-    site.start_over()
-    with begin(site, site.root("one_bigvideo") + "/download"):
-        during = sockets(site.share_fcgi.pid, site.immich.port)
+def test_PB14_visitor_who_leaves_stops_the_reading(own_site, tmp_path):
+    own_site.start_over()
+    with begin(own_site, own_site.root("one_bigvideo") + "/download"):
+        during = sockets(own_site.share_fcgi.pid, own_site.immich.port)
         assert during
-    wait_for(lambda: during - sockets(site.share_fcgi.pid, site.immich.port))
-    if site.is_nginx:
-        assert site.server.temporary_files() == []
+    wait_for(lambda: during - sockets(own_site.share_fcgi.pid, own_site.immich.port))
+    if own_site.is_nginx:
+        assert own_site.server.temporary_files() == []
 
 
-def test_PB14_visitor_who_leaves_while_sizes_are_asked_for_ends_that_too(site):
-    if not site.is_nginx:
+def test_PB14_visitor_who_leaves_while_sizes_are_asked_for_ends_that_too(own_site):
+    if not own_site.is_nginx:
         pytest.skip("Caddy says so only once it has something to send: then immich.timeout ends the asking")
-    site.start_over()
-    path = site.root("many") + "/download"
-    site.immich.control("fault", route="original", fault="hang")
+    own_site.start_over()
+    path = own_site.root("many") + "/download"
+    own_site.immich.control("fault", route="original", fault="hang")
     for method in ("GET", "HEAD", "GET"):
-        connection = site.client.connect()
-        connection.sendall(f"{method} {path} HTTP/1.1\r\nHost: {site.client.authority}\r\n\r\n".encode())
-        wait_for(lambda: site.immich.calls()["inFlight"] >= 5)
+        connection = own_site.client.connect()
+        connection.sendall(f"{method} {path} HTTP/1.1\r\nHost: {own_site.client.authority}\r\n\r\n".encode())
+        wait_for(lambda: own_site.immich.calls()["inFlight"] >= 5)
         connection.close()
-        wait_for(lambda: site.immich.calls()["inFlight"] == 0)
-    site.immich.control("fault", route="original", fault="none")
-    assert site.client.head(path).status == 200, "and none of them holds a place"
-    site.start_over()
+        wait_for(lambda: own_site.immich.calls()["inFlight"] == 0)
+    own_site.immich.control("fault", route="original", fault="none")
+    assert own_site.client.head(path).status == 200, "and none of them holds a place"
+    own_site.start_over()
 
 
 def test_P67_PB14_PG5_zip_takes_little_memory_and_no_disk(site_with):
@@ -107,9 +93,9 @@ def test_P67_PB14_PG5_zip_takes_little_memory_and_no_disk(site_with):
     site.start_over()
 
 
-def on_disk(site) -> set[str]:
+def on_disk(own_site) -> set[str]:
     """The files that our process holds open, and those in its places, but for what it logs."""
-    pid, found = site.share_fcgi.pid, {str(path) for path in site.share_fcgi.directory.rglob("*")}
+    pid, found = own_site.share_fcgi.pid, {str(path) for path in own_site.share_fcgi.directory.rglob("*")}
     for entry in Path(f"/proc/{pid}/fd").iterdir():
         try:
             if stat.S_ISREG(entry.stat().st_mode):

@@ -4,48 +4,34 @@ import io
 import zipfile
 
 import pytest
-from conftest import SITES
 from testenv.http import Client
 from testenv.watch import wait_for
 from testenv.zips import assets, names, opened, reads, receive
 
-
-@pytest.fixture(params=SITES, ids=lambda value: "-".join(value))
-def site(request, site_with):
-    """Each front with the newest Immich, one of them with the oldest."""
-    return site_with(*request.param)
-
-
-@pytest.fixture
-def one(site_with):
-    """One of them, for what no front has a part in."""
-    return site_with()
-
-
 # Parts
 
 
-def test_part_of_a_zip_is_that_part_of_the_whole(site):
-    site.start_over()
-    path = site.root("many") + "/download"
-    whole = site.client.get(path)
+def test_part_of_a_zip_is_that_part_of_the_whole(own_site):
+    own_site.start_over()
+    path = own_site.root("many") + "/download"
+    whole = own_site.client.get(path)
     body, size = whole.body, len(whole.body)
     edges = [0, 1, 29, 42, 1_462_390, 1_462_391, 1_462_407, 1_462_408, size - 600, size - 23, size - 22, size - 1]
-    site.immich.control("forget-calls")
+    own_site.immich.control("forget-calls")
     for start in edges:
         for count in (1, 17, 70_000):
             end = min(size, start + count)
-            got = site.client.get(path, range=f"bytes={start}-{start + count - 1}", if_range=whole["ETag"])
+            got = own_site.client.get(path, range=f"bytes={start}-{start + count - 1}", if_range=whole["ETag"])
             assert (got.status, got["Content-Range"]) == (206, f"bytes {start}-{end - 1}/{size}")
             assert got.body == body[start:end], start
-    assert site.client.get(path, range="bytes=-22").body == body[-22:]
-    assert site.client.get(path, range="bytes=5000000-").body == body[5_000_000:]
+    assert own_site.client.get(path, range="bytes=-22").body == body[-22:]
+    assert own_site.client.get(path, range="bytes=5000000-").body == body[5_000_000:]
     for malformed in ("bytes=x", "bytes=5-2", "bytes=0-1,5-9", "lines=0-1"):
-        assert site.client.get(path, range=malformed).status == 200
-    beyond = site.client.get(path, range=f"bytes={size}-")
+        assert own_site.client.get(path, range=malformed).status == 200
+    beyond = own_site.client.get(path, range=f"bytes={size}-")
     assert (beyond.status, beyond["Content-Range"]) == (416, f"bytes */{size}")
-    assert site.client.get(path, range="bytes=0-0", if_range='"another"').status == 200
-    assert site.client.get(path, range="bytes=0-0", if_range="Wed, 05 Jun 2024 12:00:00 GMT").status == 200
+    assert own_site.client.get(path, range="bytes=0-0", if_range='"another"').status == 200
+    assert own_site.client.get(path, range="bytes=0-0", if_range="Wed, 05 Jun 2024 12:00:00 GMT").status == 200
 
 
 def test_part_reads_no_more_of_immich_than_is_sent(site_with):
@@ -140,17 +126,17 @@ def test_PS3_first_file_that_is_gone_is_404_and_one_that_fails_503(one):
     assert len(names(one.client.get(path))) == 9
 
 
-def test_P36_file_that_goes_on_failing_breaks_the_download(site):
-    site.start_over()
-    path = site.root("many") + "/download"
-    site.client.head(path)
+def test_P36_file_that_goes_on_failing_breaks_the_download(own_site):
+    own_site.start_over()
+    path = own_site.root("many") + "/download"
+    own_site.client.head(path)
     for fault, value in (("status", "500"), ("cut", None)):
-        site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, value=value)
+        own_site.immich.control("fault", route="original", asset="IMG_1002.jpg", fault=fault, value=value)
         with pytest.raises(ConnectionError):
-            site.client.get(path)
-    log = site.share_fcgi.tail(60)
-    assert "a download broke" in log and f"asset={assets(site, 'many')[2]}" in log.replace('"', "")
-    site.start_over()
+            own_site.client.get(path)
+    log = own_site.share_fcgi.tail(60)
+    assert "a download broke" in log and f"asset={assets(own_site, 'many')[2]}" in log.replace('"', "")
+    own_site.start_over()
 
 
 def test_P36_file_that_fails_once_is_asked_for_again(one):

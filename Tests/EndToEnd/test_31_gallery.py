@@ -290,8 +290,7 @@ def test_P44_album_by_month_by_day_or_not_at_all_in_its_own_order(fronts, order)
         plain.immich.control("order", link="album", value=order)
         for site in grouped:
             # A verdict may be a minute old.
-            site.share_fcgi.stop()
-            site.share_fcgi.start()
+            site.restart()
 
     turn(order)
     try:

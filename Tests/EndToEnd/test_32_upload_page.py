@@ -99,8 +99,7 @@ def test_PG1_a_restart_between_two_parts_costs_the_guest_nothing(site, visit):
     page.goto(site.base + site.root("album_upload") + "/upload")
 
     def restart(route):
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()
         route.continue_()
 
     page.route("**/upload/*?at=4194304", restart, times=1)

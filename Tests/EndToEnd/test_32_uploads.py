@@ -12,7 +12,7 @@ import pytest
 from testenv.hook import Guest, Hook
 from testenv.relay import Relay
 from testenv.site import Site
-from testenv.watch import memory
+from testenv.watch import memory, wait_for
 from testenv.wiring import FRONTS
 
 PART = 4 << 20
@@ -27,14 +27,6 @@ def photo(size: int, seed: int = 0) -> bytes:
 def video(size: int, seed: int = 0) -> bytes:
     """The same of an MP4."""
     return b"\x00\x00\x00\x18ftypisom" + random.Random(seed).randbytes(size - 12)
-
-
-def until(condition, message: str = "it never came to that"):
-    """Waits for a state."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, message
-        time.sleep(0.05)
 
 
 def said(answer) -> str:
@@ -93,8 +85,7 @@ def started(tmp_path_factory, immichs, hook):
             sites[front, release] = Site(directory, front, release, settings=settings, immich=immichs(release)).start()
         site = sites[front, release]
         site.immich.control("start-over")
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
+        site.restart()
         hook.posts.clear()
         return site
 
@@ -153,12 +144,12 @@ def test_PG1_a_file_of_several_parts_arrives_whole_and_is_soon_in_the_share(site
     assert state(guest.part(id, PART, body[PART:])) == "created"
     assert guest.look(id) == {"at": len(body), "state": "created"}
     assert spooled(site) == []
-    until(lambda: count(site, "album_upload") == before + 1)
+    wait_for(lambda: count(site, "album_upload") == before + 1, 60)
     (call,) = asked(site, "upload")
     assert call["credentials"] == ["header x-immich-share-key"]
     assert call["cookies"] == []
     assert not set(call["headers"]) & {"user-agent", "referer", "origin", "x-forwarded-for", "x-test-address"}
-    until(lambda: hook.posts)
+    wait_for(lambda: hook.posts, 60)
     assert hook.posts[0][2]["data"]["file"] == "guest_Ünï 1.jpg"
     assert hook.posts[0][2]["data"]["size"] == len(body)
     again = site.client.get(site.root("album_upload") + "/photo/" + hook.posts[0][2]["data"]["asset"] + "/thumbnail")
@@ -172,13 +163,13 @@ def test_PG1_a_broken_connection_goes_on_where_it_was(site, guest):
     with site.client.connect() as connection:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body[:1_000_000])
         if site.front != "nginx-scgi":
-            until(lambda: guest.look(id)["at"] > 500_000, "nothing of a part arrives before it is whole")
+            wait_for(lambda: guest.look(id)["at"] > 500_000, 60, "nothing of a part arrives before it is whole")
     at = guest.look(id)["at"]
     assert at < PART
     # Who does not know where we are is told, and nothing is written.
     wrong = guest.part(id, at + 1, body[at + 1 : at + 2])
     assert wrong.status == 409 and json.loads(wrong.body)["error"] == "elsewhere"
-    until(lambda: guest.part(id, at := guest.look(id)["at"], body[at:PART]).status == 200)
+    wait_for(lambda: guest.part(id, at := guest.look(id)["at"], body[at:PART]).status == 200, 60)
     assert state(guest.part(id, PART, body[PART:])) == "created"
     # The same bytes in one go are the same file.
     assert state(guest.add("copy.mp4", body)) == "duplicate"
@@ -250,7 +241,7 @@ def test_PS11_Immich_away_is_502_and_the_file_waits(site, guest, hook):
     assert state(guest.part(id, len(body), b"")) == "created"
     assert spooled(site) == []
     # The owner is told behind the answer, and not in the middle of the next test.
-    until(lambda: hook.posts)
+    wait_for(lambda: hook.posts, 60)
 
 
 @pytest.mark.parametrize("release", ["2.3.1", "3.1.0"])
@@ -260,14 +251,14 @@ def test_PS12_a_file_that_the_owner_has_is_in_this_share_too_and_once(started, h
     site.immich.control("uploads", link="many", allowed=True)
     body = photo(5_000, 6)
     assert state(Guest(site.client, site.root("album_upload")).add("a.jpg", body)) == "created"
-    until(lambda: hook.posts)
+    wait_for(lambda: hook.posts, 60)
     asset = hook.posts[0][2]["data"]["asset"]
     for name in ("album_desc", "many"):
         before = count(site, name)
         guest = Guest(site.client, site.root(name))
         assert state(guest.add("b.jpg", body)) == "duplicate"
         assert state(guest.add("c.jpg", body)) == "duplicate"
-        until(lambda name=name, before=before: count(site, name) == before + 1, name)
+        wait_for(lambda name=name, before=before: count(site, name) == before + 1, 60, name)
         assert site.client.get(f"{site.root(name)}/photo/{asset}/thumbnail").status == 200
     assert len(hook.posts) == 1, "the owner is told of stored files"
 
@@ -287,13 +278,13 @@ def test_PS13_a_locked_share_takes_files_of_those_who_opened_it_only(site, hook)
     other = Guest(site.client, site.root("album_upload")).part(id, 0, photo(1_000, 7))
     assert (other.status, said(other)) == (410, "gone"), "nor is it another share's"
     assert state(friend.part(id, 0, photo(1_000, 7))) == "created"
-    until(lambda: hook.posts)
+    wait_for(lambda: hook.posts, 60)
 
 
 def test_PS14_the_owner_is_told_once_and_nothing_that_opens_the_share(site, guest, hook):
     link = site.immich.links()["album_upload"]
     assert state(guest.add("a.jpg", photo(2_000, 8))) == "created"
-    until(lambda: hook.posts)
+    wait_for(lambda: hook.posts, 60)
     path, headers, told = hook.posts[0]
     assert path == "/told?token=hidden"
     assert headers["authorization"] == "Bearer hidden"
@@ -311,16 +302,15 @@ def test_PS14_a_webhook_that_is_down_troubles_nobody_and_the_log_names_its_host(
     ).start()
     try:
         assert state(Guest(site.client, site.root("album_upload")).add("a.jpg", photo(2_000, 9))) == "created"
-        until(lambda: "a webhook failed" in site.share_fcgi.log.read_text())
+        wait_for(lambda: "a webhook failed" in site.share_fcgi.log.read_text(), 60)
         log = site.share_fcgi.log.read_text()
         assert "host=127.0.0.1" in log
         assert "secret-path" not in log and "hidden" not in log
         # Another start finds nothing of the last one.
         id = Guest(site.client, site.root("album_upload")).id("b.jpg", 50)
         assert len(spooled(site)) == 1
-        site.share_fcgi.stop()
-        site.share_fcgi.start()
-        until(lambda: spooled(site) == [])
+        site.restart()
+        wait_for(lambda: spooled(site) == [], 60)
         assert Guest(site.client, site.root("album_upload")).part(id, 0, b"x").status == 410
     finally:
         site.stop()

@@ -86,7 +86,7 @@ final class SharePages: Sendable {
             let first = try await contents.firstScreen(of: counts, in: album, grant)
             let cover = showsPreview(grant) ? await contents.cover(of: album, first: first, grant) : nil
             let (serials, dueAt) = (base + first.map(\.listed.serial), first.map(\.listed.dueAt).min())
-            return await page("", of: grant, madeOf: serials, dueAt: dueAt, count: 0, for: visit) { [self] in
+            return await page("", of: grant, madeOf: serials, dueAt: dueAt, for: visit) { [self] in
                 let head = head(of: grant, count: counts.itemCount)
                 let groups = first.map {
                     MonthAssets(month: $0.month, assets: contents.arranged($0.listed.assets, grant))
@@ -130,7 +130,7 @@ final class SharePages: Sendable {
     /// A share of one video, or of one picture whose owner wants a page for it.
     func single(_ asset: Asset, _ texts: DetailTexts, of grant: Grant, for visit: Visit) async -> Response {
         // The list of an album may name another one while the verdict stands.
-        await page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], count: 1, for: visit) { [self] in
+        await page("single \(asset.id.text)", of: grant, madeOf: [grant.serial], for: visit) { [self] in
             let head = head(of: grant, count: 1)
             let preview = preview(head, Cover(asset), grant)
             return SinglePage(site: site, head: head, asset: asset, texts: texts, preview: preview).render()
@@ -194,13 +194,14 @@ final class SharePages: Sendable {
         }
     }
 
-    /// `dueAt`: see ``Page``. `count`: of pictures; many are laid out beside the loop.
+    /// `dueAt`: see ``Page``. `count`: of pictures, where they may be many: these are laid out beside the
+    /// loop.
     private func page(
         _ route: String,
         of grant: Grant,
         madeOf: [UInt64],
         dueAt: ContinuousClock.Instant? = nil,
-        count: Int,
+        count: Int = 0,
         for visit: Visit,
         type: Fields? = nil,
         _ render: @escaping @Sendable () -> [UInt8]

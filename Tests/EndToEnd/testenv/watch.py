@@ -47,9 +47,9 @@ def is_at_rest(pid: int) -> bool:
         return False
 
 
-def wait_for(condition, within: float = 20):
+def wait_for(condition, within: float = 20, message: str = "it did not come to pass"):
     """Until something is so: nobody tells when another process or thread has done it."""
     deadline = time.monotonic() + within
     while not condition():
-        assert time.monotonic() < deadline, "it did not come to pass"
+        assert time.monotonic() < deadline, message
         time.sleep(0.005)
