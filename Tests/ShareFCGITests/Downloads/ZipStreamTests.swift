@@ -16,7 +16,7 @@ import Zip
     private let checksums = ChecksumBook(count: 10)
 
     /// Two files, both of them what `http` gives.
-    private func stream(_ http: StubStream, size: UInt64) throws -> ZipStream {
+    private func stream(_ http: any HTTPFetching, size: UInt64, patience: Duration) throws -> ZipStream {
         let (clock, isOpen, unsure, lines) = (TurnedClock(), isOpen, unsure, lines)
         let log = Log(level: .debug) { line in lines.withLock { $0.append(line) } }
         let time = ZipTime(year: 2024, month: 1, day: 1, hour: 0, minute: 0, second: 0, moment: nil)
@@ -39,7 +39,7 @@ import Zip
                 if left >= 0 { throw .unavailable(.status(503)) }
                 return isOpen.withLock { $0 }
             },
-            patience: .seconds(60)
+            patience: patience
         )
         guard case .taken(let slot) = slots.take(for: Sample.visitor) else { throw ZipStream.Failure.shut }
         return ZipStream(
@@ -54,8 +54,10 @@ import Zip
     }
 
     /// What the web server is given of it.
-    private func begun(_ http: StubStream, size: UInt64 = 4) async throws -> @Sendable () async throws -> [UInt8]? {
-        let stream = try stream(http, size: size)
+    private func begun(_ http: any HTTPFetching, size: UInt64 = 4, patience: Duration = .seconds(60)) async throws
+        -> @Sendable () async throws -> [UInt8]?
+    {
+        let stream = try stream(http, size: size, patience: patience)
         try await stream.begin()
         return stream.bytes
     }
@@ -132,5 +134,27 @@ import Zip
         await #expect(throws: ZipStream.Failure.changed) { try await all(of: http) }
         #expect(lines.withLock { $0.filter { $0.contains("a download broke") }.count } == 1)
         #expect(slots.count == 0)
+    }
+
+    @Test("an Immich that says nothing is asked three times, and not waited for longer", .timeLimit(.minutes(1)))
+    func silence() async throws {
+        let http = SilentStream()
+        await #expect(throws: ImmichError.unavailable(.timedOut)) {
+            try await begun(http, patience: .milliseconds(20))
+        }
+        #expect(http.count.withLock { $0 } == 3 && slots.count == 0)
+    }
+}
+
+/// Takes requests and never answers.
+private final class SilentStream: HTTPFetching {
+    let count = Locked(0)
+
+    func fetch(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse { throw .failed("a stream") }
+
+    func stream(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPStream {
+        count.withLock { $0 += 1 }
+        try? await Task.sleep(for: .seconds(3_600))
+        throw .cancelled
     }
 }
