@@ -56,7 +56,8 @@ package struct MetaVariables: Sendable {
     package let host: String?
     /// REMOTE_ADDR (§4.1.8): who connected to the web server. A unix socket there has none.
     package let peerAddress: IPAddress
-    /// SHAREFCGI_CLIENT_ADDRESS where the web server's configuration sets it, else REMOTE_ADDR: who the visitor is.
+    /// SHAREFCGI_CLIENT_ADDRESS where the web server's configuration sets it, else REMOTE_ADDR: who the visitor is. Of a
+    /// list, as X-Forwarded-For may be one, the last: the proxy in front wrote it, what comes before is the visitor's word.
     package let clientAddress: IPAddress
 
     private let params: Params
@@ -88,7 +89,7 @@ package struct MetaVariables: Sendable {
         host = try MetaVariables.value("HTTP_HOST", params).flatMap(MetaVariables.clientText)
         guard let peer = try MetaVariables.address("REMOTE_ADDR", params) else { throw .missing("REMOTE_ADDR") }
         peerAddress = peer
-        clientAddress = try MetaVariables.address("SHAREFCGI_CLIENT_ADDRESS", params) ?? peer
+        clientAddress = try MetaVariables.address("SHAREFCGI_CLIENT_ADDRESS", params, ofList: true) ?? peer
     }
 
     /// Every HTTP_COOKIE, in order: HTTP/2 clients may split theirs.
@@ -153,8 +154,15 @@ package struct MetaVariables: Sendable {
         return text
     }
 
-    private static func address(_ name: String, _ params: Params) throws(Failure) -> IPAddress? {
-        guard let text = try text(name, params), !text.isEmpty else { return nil }
+    private static func address(
+        _ name: String,
+        _ params: Params,
+        ofList: Bool = false
+    ) throws(Failure) -> IPAddress? {
+        guard var text = try text(name, params), !text.isEmpty else { return nil }
+        if ofList, let comma = text.utf8.lastIndex(of: UInt8(ascii: ",")) {
+            text = String(Substring(text.utf8[comma...].dropFirst().drop { $0 == UInt8(ascii: " ") }))
+        }
         // nginx says `unix:` of a visitor who came by a unix socket: somebody on this machine.
         if text == "unix:" { return .v6(1) }
         guard let address = IPAddress(text) else { throw .malformed(name) }

@@ -23,8 +23,8 @@ struct Remedy: Equatable, Sendable {
             "behind Cloudflare: real_ip_header CF-Connecting-IP;",
         ],
         caddy: [
-            "in share-fcgi's files, behind SHAREFCGI_CLIENT_ADDRESS: what the proxy says in place of {remote_host},",
-            "such as {header.Cf-Connecting-Ip}",
+            "in the site, what the proxy says of him: vars sharefcgi_client {header.X-Forwarded-For}",
+            "behind Cloudflare: vars sharefcgi_client {header.Cf-Connecting-Ip}",
         ]
     )
 }

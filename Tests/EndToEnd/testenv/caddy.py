@@ -26,6 +26,9 @@ PLAIN_SITE = (
     OPTIONS
     + """http://127.0.0.1:%(port)s {
 	bind 127.0.0.1
+	# Tests speak as visitors from elsewhere.
+	@proxy remote_ip 127.0.0.1
+	vars @proxy sharefcgi_client {header.X-Test-Address}
 	import share-fcgi/site.caddy unix/%(share_fcgi)s %(immich)s
 	import share-fcgi/log.caddy access.log
 	reverse_proxy %(immich)s

@@ -8,9 +8,6 @@ from .demo_immich import DemoImmich
 from .http import Answer, Client
 from .site import Site
 
-#: A site's own Caddy has no real_ip: the line that our file leaves open for a proxy in front says where the address is.
-CADDY_ADDRESS = ("{remote_host}", "{http.request.header.X-Test-Address}")
-
 _numbers = itertools.count(1)
 
 
@@ -39,9 +36,6 @@ class GateSite(Site):
     def __init__(self, directory: Path, front: str, release: str, gate: str, immich: DemoImmich):
         super().__init__(directory, front, release, immich=immich, gate=gate)
         self.gate, self.release = gate, release
-        if not self.is_nginx:
-            for path in (directory / "web" / "share-fcgi").iterdir():
-                path.write_text(path.read_text().replace(*CADDY_ADDRESS))
 
     def visitor(self, address: str | None = None) -> Visitor:
         """Somebody new."""

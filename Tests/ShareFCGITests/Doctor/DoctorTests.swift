@@ -202,7 +202,7 @@ import Testing
         #expect(note.count == 1 && note.first?.severity == .note)
         #expect(note.first?.text.hasPrefix("Cloudflare stands in front") == true)
         #expect(note.first?.remedy.contains { $0.contains("set_real_ip_from") } == true)
-        #expect(note.first?.remedy.contains { $0.contains("SHAREFCGI_CLIENT_ADDRESS") } == true)
+        #expect(note.first?.remedy.contains { $0.contains("vars sharefcgi_client") } == true)
     }
 
     // MARK: A login before Immich as a whole
