@@ -28,9 +28,7 @@ enum Service {
         let keys = try KeyFile(inDirectory: configuration.state.directory).loadOrCreate()
 
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
-        let loops = try (0..<(configuration.threads.loops > 0 ? configuration.threads.loops : cores)).map { _ in
-            try EventLoop()
-        }
+        let loops = try (0..<configuration.threads.loopCount(cores: cores)).map { _ in try EventLoop() }
         let http = HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich))
         let workers = try WorkerPool(threads: min(2, cores))
         let metrics = configuration.metrics.networks.isEmpty ? nil : Metrics()
@@ -57,7 +55,10 @@ enum Service {
             workers: workers,
             uploads: spool(configuration, log).map { spool in
                 // A few at a time: Immich works on each of them for a while.
-                (spool, HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich, connections: 4 * cores)))
+                (
+                    spool,
+                    HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich, connections: 4 * loops.count))
+                )
             },
             metrics: metrics,
             log: log

@@ -7,7 +7,7 @@ enum StateCheck {
         let path = configuration.state.directory
         do throws(SystemError) {
             guard let directory = try FileStatus(of: path, followingLinks: true) else {
-                return [.wrong("\(path) is not there: mkdir -m 0700 \(path), or StateDirectory=share-fcgi in the unit")]
+                return [missing(path)]
             }
             guard directory.kind == .directory else {
                 return [.wrong("\(path) is no directory: state.directory must be one")]
@@ -24,6 +24,15 @@ enum StateCheck {
         } catch {
             return [.wrong("\(path): \(error)")]
         }
+    }
+
+    /// The first request makes the service start, and systemd makes the usual directory for it.
+    static func missing(_ path: String) -> Finding {
+        path == Configuration.State().directory
+            ? .note(
+                "\(path) is not there yet: systemd makes it with the first start; without systemd: mkdir -m 0700 \(path)"
+            )
+            : .wrong("\(path) is not there: mkdir -m 0700 \(path), or StateDirectory=share-fcgi in the unit")
     }
 
     private static func key(in directory: FileStatus, _ path: String) throws(SystemError) -> Finding {

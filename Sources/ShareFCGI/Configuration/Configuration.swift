@@ -226,8 +226,11 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Threads: Sendable, Equatable {
-        /// Zero: one for each core.
+        /// Zero: one for each core, eight at most.
         var loops = 0
+
+        /// How many there are. The loops share the connections to Immich: on a large machine each would have too few.
+        func loopCount(cores: Int) -> Int { loops > 0 ? loops : min(cores, 8) }
     }
 
     struct Logging: Sendable, Equatable {

@@ -249,7 +249,12 @@ extension Setting {
             .size(1 << 20...4 << 30),
             "Memory for what shares contain."
         ),
-        Setting("threads.loops", \.threads.loops, .count(0...256), "Event loops; 0: one for each core."),
+        Setting(
+            "threads.loops",
+            \.threads.loops,
+            .count(0...256),
+            "Event loops; 0: one for each core, eight at most. They share the connections to Immich."
+        ),
         Setting("log.level", \.log.level, .choice, "How much is logged."),
         Setting(
             "metrics.networks",

@@ -260,6 +260,12 @@ import Testing
         #expect(shown.contains("chmod go-w"))
     }
 
+    @Test func theUsualStateDirectoryComesWithTheFirstStartAndAnyOtherIsTheOwnersToMake() {
+        #expect(StateCheck.missing("/var/lib/share-fcgi").severity == .note)
+        #expect(StateCheck.missing("/var/lib/share-fcgi2").severity == .wrong)
+        #expect(StateCheck.missing("/srv/state").text.contains("mkdir -m 0700 /srv/state"))
+    }
+
     @Test func checkMakesNothing() async throws {
         let (state, listen) = try sound()
         #expect(await run("check", state, listen) == .ok)

@@ -80,4 +80,10 @@ import Testing
             #expect(setting.read(.word(example), into: &configuration))
         }
     }
+
+    @Test("a loop for each core, and no more of them than have connections to Immich enough")
+    func loops() {
+        #expect([1, 2, 8, 9, 128].map { Configuration.Threads().loopCount(cores: $0) } == [1, 2, 8, 8, 8])
+        #expect(Configuration.Threads(loops: 64).loopCount(cores: 2) == 64, "as the owner says")
+    }
 }
