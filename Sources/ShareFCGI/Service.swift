@@ -38,6 +38,8 @@ enum Service {
             loops: loops,
             limits: HTTPLimits(configuration.immich, connections: configuration.media.connections)
         )
+        // A few at a time: Immich works on each of them for a while.
+        let handovers = HTTPLimits(configuration.immich, connections: 4 * loops.count)
         let store = try commonStore(configuration.state, log)
         let provider = try signIn.map { signIn in
             let replay = try configuration.state.store.replayStore(store, workers)
@@ -53,13 +55,7 @@ enum Service {
             silent: silent,
             store: store,
             workers: workers,
-            uploads: spool(configuration, log).map { spool in
-                // A few at a time: Immich works on each of them for a while.
-                (
-                    spool,
-                    HTTPClients(loops: loops, limits: HTTPLimits(configuration.immich, connections: 4 * loops.count))
-                )
-            },
+            uploads: spool(configuration, log).map { ($0, HTTPClients(loops: loops, limits: handovers)) },
             metrics: metrics,
             log: log
         )

@@ -134,6 +134,19 @@ def test_large_zip_gets_ready_bit_by_bit(site_with):
     assert len(chosen) <= len(names(select(site, "album", again))) < 45
 
 
+def test_browser_is_soon_told_that_a_zip_gets_ready(site_with):
+    site = site_with()
+    site.start_over()
+    path = site.root("album") + "/download"
+    # Six times eight files: longer than somebody looks on, and not as long as a program waits.
+    site.immich.control("fault", route="original", fault="slow", value="1000")
+    told = site.client.head(path, sec_fetch_mode="navigate")
+    assert (told.status, told["Retry-After"], told["Refresh"]) == (503, "2", "2")
+    assert site.client.head(path).status == 200
+    site.immich.control("fault", route="original", fault="none")
+    assert len(names(site.client.get(path, sec_fetch_mode="navigate"))) == 45, "now all is known of it"
+
+
 def test_PB20_zip_and_video_under_way_are_finished_when_the_service_ends(one):
     one.start_over()
     root = one.root("one_bigvideo")

@@ -13,6 +13,11 @@ enum DownloadScope: Sendable {
         if case .chosen(let ids) = self { ids.contains(asset) } else { true }
     }
 
+    /// Its address says it all: it can be asked for again by that alone.
+    var hasAddress: Bool {
+        if case .chosen = self { false } else { true }
+    }
+
     /// Names more than is gone through within a millisecond.
     var isLong: Bool {
         if case .chosen(let ids) = self { ids.count > ZipMaker.largeOnLoop } else { false }

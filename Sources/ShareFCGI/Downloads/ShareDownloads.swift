@@ -8,6 +8,8 @@ import Zip
 struct ShareDownloads: Sendable {
     /// Of a form that selects: more than twenty thousand pictures.
     static let longestSelection = 1 << 20
+    /// So long nobody taps again.
+    private static let lookingOn = Duration.seconds(4)
 
     let contents: DownloadContents
     let maker: ZipMaker
@@ -36,7 +38,7 @@ struct ShareDownloads: Sendable {
         do throws(WaitingPage.Reason) { slot = try place(in: slots, for: visit.visitor) } catch {
             return await later(error, scope, of: grant.claim.reference)
         }
-        let end = end(of: visit)
+        let end = end(of: visit, scope)
         guard let items = try await items(scope, of: grant, until: end) else {
             return await later(.preparing, scope, of: grant.claim.reference)
         }
@@ -77,9 +79,12 @@ struct ShareDownloads: Sendable {
         return response
     }
 
-    /// When the visitor has waited for long enough: counted from when he came, but something gets done in any case.
-    private func end(of visit: Visit) -> ContinuousClock.Instant {
-        max(visit.arrivedAt + maker.patience, clock.now() + maker.patience / 6)
+    /// When the visitor has waited for long enough: counted from when he came, but something gets done in any case. Who
+    /// looks on in a browser is soon told that it goes on (Fetch Metadata §2.2), where the page does so by itself.
+    private func end(of visit: Visit, _ scope: DownloadScope) -> ContinuousClock.Instant {
+        let looksOn = scope.hasAddress && visit.field("Sec-Fetch-Mode") == "navigate"
+        let patience = looksOn ? min(maker.patience, Self.lookingOn) : maker.patience
+        return max(visit.arrivedAt + patience, clock.now() + patience / 6)
     }
 
     /// Nil where the months were not all there in time; those that were are kept.

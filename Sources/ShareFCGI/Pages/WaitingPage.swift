@@ -31,14 +31,8 @@ struct WaitingPage {
     /// What is to be downloaded; nil where that is not known.
     let scope: DownloadScope?
 
-    /// The page asks for it again by itself. Not for what was chosen: its address alone is that of everything.
-    var asksAgain: Bool {
-        guard reason == .preparing else { return false }
-        return switch scope {
-        case .all, .month: true
-        case .chosen, nil: false
-        }
-    }
+    /// The page asks for it again by itself.
+    var asksAgain: Bool { reason == .preparing && scope?.hasAddress == true }
 
     func render() -> [UInt8] {
         let (sign, title, text) = said
