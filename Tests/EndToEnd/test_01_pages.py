@@ -137,7 +137,7 @@ def test_P11_photos_come_in_every_size(site):
         assert got.status == 200, size
         assert got["Content-Type"].startswith("image/")
         assert kind in (None, got["Content-Type"])
-        assert got["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert got["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         assert got["X-Content-Type-Options"] == "nosniff"
         assert got["Cache-Control"] == "private, max-age=60, must-revalidate"
         assert not got.names & {"set-cookie", "x-powered-by", "x-immich-cid", "x-correlation-id"}

@@ -51,7 +51,7 @@ def test_200_carries_our_policy_and_nothing_else_of_immich(wiring, kind):
     assert got["Last-Modified"] == file.modified
     assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Referrer-Policy"] == "no-referrer"
-    assert got["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert got["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert got["X-Robots-Tag"] == "noindex, nofollow", "ours, not Immich's"
     assert got["Content-Disposition"] is None
     assert got.names <= SEEN

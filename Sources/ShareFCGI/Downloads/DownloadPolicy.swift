@@ -24,12 +24,15 @@ struct DownloadPolicy: Sendable {
     /// Whether a picture may be shown larger than its preview.
     func offersZoom(_ share: Share) -> Bool { settings.zoom == .fullsize && share.allowsDownload }
 
-    /// `count`: how many pictures it would hold.
-    func offersZip(_ share: Share, count: Int) -> Bool {
-        // Immich gives no original of a link that forbids it.
-        let isGiven = share.allowsDownload || settings.quality != .original
-        return zip.isEnabled && offersDownload(share) && isGiven && (1...zip.files).contains(count)
+    /// Whether there is a file of its photos to be saved: Immich gives no original of a link that forbids it.
+    func savesPhotos(_ share: Share) -> Bool {
+        offersDownload(share) && (share.allowsDownload || settings.quality != .original)
     }
+
+    func offersZip(_ share: Share) -> Bool { zip.isEnabled && savesPhotos(share) }
+
+    /// `count`: how many pictures it would hold.
+    func offersZip(_ share: Share, count: Int) -> Bool { offersZip(share) && (1...zip.files).contains(count) }
 
     /// What is saved; nil where nothing may be. `type`: the original's, asked for only where it matters.
     func saved(

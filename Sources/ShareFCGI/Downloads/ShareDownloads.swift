@@ -31,7 +31,7 @@ struct ShareDownloads: Sendable {
         for visit: Visit,
         isOpen: @escaping @Sendable () async throws(ImmichError) -> Bool
     ) async throws(ImmichError) -> Response? {
-        guard offersZip(grant) else { return nil }
+        guard policy.offersZip(grant.share) else { return nil }
         // Without Immich there is nothing to read.
         guard !grant.isStale else { throw .unavailable(.cannotConnect) }
         let slot: ZipSlots.Slot
@@ -55,8 +55,6 @@ struct ShareDownloads: Sendable {
         )
         return try await answer(zip, Self.name(scope, of: grant.share), source, slot, for: visit)
     }
-
-    func offersZip(_ grant: Grant) -> Bool { policy.zip.isEnabled && policy.offersDownload(grant.share) }
 
     /// A place for one zip, or for one selection to be read, of this visitor.
     func place(in slots: ZipSlots, for visitor: Visitor) throws(WaitingPage.Reason) -> ZipSlots.Slot {

@@ -14,6 +14,8 @@ struct GalleryHead {
     let expiry: String
     /// The viewer has a button to save what it shows.
     let offersDownload: Bool
+    /// Else only videos can be saved.
+    let savesPhotos: Bool
     /// It may show more than the preview has.
     let offersZoom: Bool
     /// All of it can be had as one file, and what a visitor selects.
@@ -36,6 +38,7 @@ struct GalleryHead {
         lastDay: CalendarDay? = nil,
         expiry: String = "",
         offersDownload: Bool = false,
+        savesPhotos: Bool = false,
         offersZoom: Bool = false,
         offersZip: Bool = false,
         offersMonths: Bool = false,
@@ -50,6 +53,7 @@ struct GalleryHead {
         self.lastDay = lastDay
         self.expiry = expiry
         self.offersDownload = offersDownload
+        self.savesPhotos = savesPhotos
         self.offersZoom = offersZoom
         self.offersZip = offersZip
         self.offersMonths = offersMonths
@@ -85,6 +89,7 @@ struct GalleryHead {
             lastDay: days[1].flatMap(CalendarDay.init),
             expiry: page.text(ofExpiry: share.expiresAt),
             offersDownload: policy?.offersDownload(share) ?? share.allowsDownload,
+            savesPhotos: policy?.savesPhotos(share) ?? share.allowsDownload,
             offersZoom: policy?.offersZoom(share) ?? false,
             offersZip: policy?.offersZip(share, count: count) ?? false,
             offersMonths: policy?.offersZip(share, count: 1) ?? false,

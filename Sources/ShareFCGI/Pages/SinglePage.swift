@@ -14,7 +14,8 @@ struct SinglePage {
     func render() -> [UInt8] {
         let title = head.title.isEmpty ? untitled : head.title
         let links = DownloadLinks(
-            address: head.offersDownload ? head.root.photo(asset.id, .original) : nil,
+            address: head.savesPhotos || head.offersDownload && !asset.isImage
+                ? head.root.photo(asset.id, .original) : nil,
             text: words.downloads.download,
             canSelect: false,
             upload: head.offersUpload ? head.root.upload : nil,

@@ -62,7 +62,8 @@ struct Viewer {
 
     private var download: HTML {
         guard head.offersDownload, site.viewer.hasDownload else { return "" }
-        return "<a class=\"download\" download aria-label=\"\(words.viewer.download)\">\(Self.arrow)</a>\n"
+        let kinds: HTML = head.savesPhotos ? "" : " data-videos"
+        return "<a class=\"download\" download\(kinds) aria-label=\"\(words.viewer.download)\">\(Self.arrow)</a>\n"
     }
 
     static let cross: HTML = """

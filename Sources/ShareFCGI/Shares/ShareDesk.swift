@@ -123,14 +123,14 @@ struct ShareDesk: Sendable {
         }
     }
 
-    /// `POST …/download`: a zip of what was selected. The list is read before the link is judged, as far as a list of a
+    /// `POST …/download`: a zip of what was selected. The list is read before anything is answered, as far as a list of a
     /// usual size goes; a longer one only of who may have the zip.
     private func select(of reference: ShareReference, _ visit: Visit) async -> Response {
         let back = Answers.moved(.seeOther, to: Location(ShareRoot(reference, basePath: pages.basePath)))
         guard visit.isFromOurPages else { return back }
         let access = await access.access(to: reference, for: visit.visitor)
         var reader: ZipSlots.Slot?
-        if case .granted(let grant) = access, downloads.offersZip(grant) {
+        if case .granted(let grant) = access, downloads.policy.offersZip(grant.share) {
             do throws(WaitingPage.Reason) {
                 reader = try downloads.place(in: downloads.readers, for: visit.visitor)
             } catch {
@@ -151,7 +151,7 @@ struct ShareDesk: Sendable {
         switch access {
         case .granted(let grant):
             // Switched off since the page was opened; 403 would be counted by ban lists.
-            guard downloads.offersZip(grant) else { return back }
+            guard downloads.policy.offersZip(grant.share) else { return back }
             return await zip(of: chosen, grant, visit)
         // The page is the form.
         case .passwordRequired: return back

@@ -66,6 +66,7 @@ import Testing
             let always = Self.policy(quality, .always)
             #expect(always.offersDownload(share))
             #expect(always.offersZip(share, count: 9) == (quality != .original))
+            #expect(always.savesPhotos(share) == (quality != .original), "a button that gives nothing is none")
             #expect(try await always.saved(.video, of: share, type: asked) == .playback)
             let photo: Rendition? =
                 switch quality {

@@ -84,7 +84,9 @@ function describe(item, { month, index }) {
     viewer.querySelector('.caption').textContent = parts.join(' · ')
     offerLive(item)
     const download = viewer.querySelector('.download')
-    if (download) download.href = `${photo(item.id)}/original`
+    if (!download) return
+    download.href = `${photo(item.id)}/original`
+    download.hidden = download.dataset.videos !== undefined && !isVideo(item)
 }
 
 // Also a tile of a month that is still on its way.
