@@ -56,6 +56,11 @@ PATHS = [
     ("GET", "/api/assets/A%00/thumbnail?key=K", None),
     ("GET", "/api/assets/A%zz/thumbnail?key=K", None),
     ("GET", "/_sharefcgi/authorize?key=K", None),
+    ("GET", "/_gate?key=K", None),
+    ("GET", "/api/assets/A%2f..%2f..%2f..%2f_gate?key=K", None),
+    ("GET", "/api/assets/A%2f..%2f..%2f..%2f_gate?slug=L", None),
+    ("GET", "/api/assets/A%2f..%2f..%2f..%2f_sharefcgi%2fauthorize?key=K", None),
+    ("GET", "/api/assets/A%2f..%2f..%2f..%2fsso%2ftoken?key=K", None),
     ("GET", "/api/assets/A/thumbnail?key=K%00", None),
 ]
 

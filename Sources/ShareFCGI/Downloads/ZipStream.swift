@@ -64,7 +64,8 @@ actor ZipStream {
     }
 
     /// What the web server is given. The stream is let go before its last bytes are, and its place with it: whoever has
-    /// got them all, or sees them break off, may ask for a zip at once.
+    /// got them all, or sees them break off, may ask for a zip at once. Those bytes, half a megabyte at most, are then
+    /// like any other answer's.
     nonisolated var bytes: @Sendable () async throws -> [UInt8]? {
         let held = Locked<ZipStream?>(self)
         return {

@@ -73,7 +73,7 @@ enum ParameterName {
     /// Ours for other things.
     private static let taken: Set = [
         "SHAREFCGI_SECRET", "SHAREFCGI_PEER", "SHAREFCGI_LOGIN", "SHAREFCGI_CLIENT_ADDRESS", "SHAREFCGI_KEY",
-        "SHAREFCGI_SLUG", "SHAREFCGI_ASK", "SHAREFCGI_GATE",
+        "SHAREFCGI_SLUG", "SHAREFCGI_ASK", "SHAREFCGI_GATE", "SHAREFCGI_FORWARDED",
     ]
 
     /// True for `SHAREFCGI_…`, which only the web server's own configuration can write, and for `REMOTE_USER`, which

@@ -17,11 +17,12 @@ struct MetricsDesk: Sendable {
     /// Whether a visitor may ask. Where a proxy speaks for somebody else, and the web server has not been told to believe
     /// it, everybody seems to have the proxy's address: then nobody may.
     func isOpen(to visit: Visit) -> Bool {
+        // Caddy's word for X-Forwarded-For as it came; by a header, a visitor's `X_Forwarded_For` might win.
+        guard let forwarded = try? visit.meta.parameter("SHAREFCGI_FORWARDED") ?? "" else { return false }
+        let named = Self.forwarded.flatMap(visit.meta.headers).map { String(decoding: $0, as: UTF8.self) }
         let address = visit.visitor.address
         return networks.contains(address)
-            && Self.forwarded.allSatisfy { name in
-                visit.meta.headers(name).allSatisfy { IPAddress(String(decoding: $0, as: UTF8.self)) == address }
-            }
+            && (named + [forwarded]).allSatisfy { $0.isEmpty || IPAddress($0) == address }
     }
 
     func answer() async -> Response {

@@ -62,6 +62,8 @@ import Testing
         [("HTTP_CF_CONNECTING_IP", "203.0.113.7")], [("HTTP_X_FORWARDED_FOR", "unknown")],
         [("HTTP_TRUE_CLIENT_IP", "203.0.113.7")], [("HTTP_FLY_CLIENT_IP", "203.0.113.7")],
         [("HTTP_X_FORWARDED_FOR", monitor), ("HTTP_X_FORWARDED_FOR", "203.0.113.7")],
+        [("HTTP_X_FORWARDED_FOR", monitor), ("SHAREFCGI_FORWARDED", "203.0.113.7")],
+        [("HTTP_X_REAL_IP", monitor), ("SHAREFCGI_FORWARDED", "203.0.113.7, \(monitor)")],
     ]
 
     @Test("where a proxy speaks for somebody whom the web server does not know, nobody has it", arguments: forged)
