@@ -70,6 +70,7 @@ extension Attack {
         Attack(.detour, "GET", "/s/..%2fapi/albums/{id}?key={key}"),
         Attack(.detour, "GET", "//api/albums/{id}?key={key}"),
         Attack(.detour, "GET", "/%61pi/albums/{id}?key={key}"),
+        Attack(.detour, "GET", "/api/assets/{id}%2f..%2f..%2f..%2f_gate?key={key}"),
         Attack(.form, "GET", "{origin}/api/albums/{id}?key={key}"),
         Attack(.form, "GET", "/api/albums/{id}?key={key}", isHTTP10: true),
 
