@@ -95,6 +95,56 @@ def test_everything_is_selected_also_what_was_never_seen(album):
     assert bar(page) is None
 
 
+def test_P32_no_part_is_saved_while_the_rest_is_on_its_way(album):
+    page = album("album").page
+    held, holds = [], True
+    page.route("**/month/*.json", lambda route: held.append(route) if holds else route.continue_())
+    page.click(".get .select")
+    page.click(".choice .everything")
+    assert bar(page) == "44 selected"
+    assert len(saved(page, lambda: page.click(".choice form button"))[1]) == 45, "all of it needs no list"
+    tile(page, 0).click()
+    assert bar(page) == "43 selected"
+    assert page.is_disabled(".choice form button")
+    assert page.inner_text(".choice form button").startswith("Getting ready ")
+    holds = False
+    for route in held:
+        route.continue_()
+    page.wait_for_selector(".choice form button:enabled")
+    assert page.inner_text(".choice form button") == "Download"
+    assert len(saved(page, lambda: page.click(".choice form button"))[1]) == 44
+
+
+def test_everything_of_a_months_page_is_that_month(album):
+    page = album("album").page
+    page.goto(f"{page.url}/month/2025-05", wait_until="networkidle")
+    count = page.locator(".t").count()
+    page.click(".get .select")
+    page.click(".choice .everything")
+    assert bar(page) == f"{count} selected"
+    name, names = saved(page, lambda: page.click(".choice form button"))
+    assert name.endswith(" 2025-05.zip") and len(names) < 44
+
+
+def test_selection_longer_than_the_server_reads_is_not_sent(album):
+    seen = album("many")
+    page = seen.page
+    # A form of two: `assets=`, brackets, two ids between quotes and a comma, each mark of three bytes.
+    longest = 7 + 2 * 3 + 2 * (36 + 2 * 3) + 3
+    page.evaluate("longest => { document.querySelector('.choice form').dataset.longest = longest }", longest)
+    page.click(".get .select")
+    for number in range(3):
+        tile(page, number).click()
+    page.click(".choice form button")
+    assert "Too many for one download" in page.inner_text(".choice .warning")
+    assert bar(page) == "3 selected", "nothing is lost"
+    tile(page, 2).click()
+    assert not page.is_visible(".choice .warning")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        assert len(saved(page, lambda: page.click(".choice form button"))[1]) == 2
+    assert len(sent.value.post_data) == longest, "measured as it is sent"
+
+
 def test_selection_stays_while_tiles_come_and_go(album):
     page = album("large").page
     tile(page, 0).hover()
@@ -179,6 +229,13 @@ def test_bar_fits_and_axe_finds_nothing(album, screen):
             "[...document.querySelectorAll('.choice button')].every(b => b.getBoundingClientRect().right <= innerWidth)"
         )
         assert inside
+        assert not page.is_visible(".get .select"), "it would do nothing"
+        if screen != "desktop":
+            title = page.locator("h1").bounding_box()
+            box = page.locator(".choice").bounding_box()
+            assert box["y"] > title["y"] + title["height"], "the title stays in sight"
+            page.evaluate("document.querySelector('.choice p').textContent = '12,345 selected'")
+            assert page.locator(".choice").bounding_box() == box, "nothing jumps while it counts"
         found = Axe().run(page).response["violations"]
         serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
         assert not serious, serious

@@ -149,6 +149,16 @@ def test_picture_that_is_open_when_the_unlock_lapses_opens_again(plain, visit):
     assert seen.page.evaluate("location.hash") == after == f"#{asset}"
 
 
+def test_picture_that_does_not_come_leaves_words_and_no_broken_image(plain, visit):
+    page = visit("desktop").page
+    page.route(re.compile("/photo/.*/(preview|thumbnail)$"), lambda route: route.fulfill(status=502))
+    page.goto(plain.base + plain.root("album"))
+    page.locator(".t").first.click()
+    page.wait_for_selector(".pane:not([inert]) p:has-text('cannot be shown')")
+    page.wait_for_function("() => !document.querySelector('.pane:not([inert]) img:not([hidden])')")
+    assert page.locator(".pane:not([inert]) img:visible").count() == 0
+
+
 def test_P54_zoom_ends_at_the_pixels_and_fetches_more_of_them(rich, visit):
     seen = visit("desktop", **size(1000, 800))
     page = seen.page

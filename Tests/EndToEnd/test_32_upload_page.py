@@ -121,8 +121,26 @@ def test_PS11_the_page_says_in_plain_words_what_cannot_be_taken(site, visit, tmp
     expect(row(page, "empty.jpg")).to_have_text("This file is empty.")
     expect(row(page, "letter.jpg")).to_have_text("This is neither a photo nor a video.")
     expect(row(page, f"{scheme}.jpg")).to_have_text("Added" if scheme == "light" else "Was there already")
+    good = "1 added" if scheme == "light" else "1 there already"
+    expect(page.locator(".sum")).to_have_text(f"{good}, 2 could not be added")
     page.screenshot(path=tmp_path / f"words-{scheme}-1440.png")
     assert all(problem.startswith("415") or "415" in problem for problem in desk.problems), desk.problems
+
+
+@pytest.mark.parametrize("text", [16, 22])
+def test_the_button_shows_all_of_its_words(site, visit, text):
+    page = visit("narrow", bypass_csp=True).page
+    page.goto(site.base + site.root("album_upload") + "/upload")
+    page.add_style_tag(content=f":root {{ font-size: {text}px }}")
+    inside = """() => {
+        const pick = document.querySelector('.pick')
+        const words = new Range()
+        words.selectNode(pick.lastChild)
+        return words.getBoundingClientRect().bottom <= pick.getBoundingClientRect().bottom
+    }"""
+    assert page.evaluate(inside)
+    box = page.locator(".up a").bounding_box()
+    assert box["height"] >= 44 and box["width"] >= 44, "a finger finds the way back"
 
 
 def test_PG8_without_scripts_the_page_says_so(site, visit):

@@ -88,11 +88,12 @@ struct GalleryHead {
             firstDay: days[0].flatMap(CalendarDay.init),
             lastDay: days[1].flatMap(CalendarDay.init),
             expiry: page.text(ofExpiry: share.expiresAt),
-            offersDownload: policy?.offersDownload(share) ?? share.allowsDownload,
-            savesPhotos: policy?.savesPhotos(share) ?? share.allowsDownload,
+            // What of pictures the web server has kept is still seen; nothing else can be had without Immich.
+            offersDownload: !isStale && (policy?.offersDownload(share) ?? share.allowsDownload),
+            savesPhotos: !isStale && (policy?.savesPhotos(share) ?? share.allowsDownload),
             offersZoom: policy?.offersZoom(share) ?? false,
-            offersZip: policy?.offersZip(share, count: count) ?? false,
-            offersMonths: policy?.offersZip(share, count: 1) ?? false,
+            offersZip: !isStale && policy?.offersZip(share, count: count) ?? false,
+            offersMonths: !isStale && policy?.offersZip(share, count: 1) ?? false,
             offersUpload: takesUploads && share.allowsUpload && !isStale,
             isStale: isStale
         )

@@ -35,7 +35,7 @@ struct GalleryPage {
             body += MonthList(months: months, root: head.root, words: words).html
         }
         body += mainElement
-        body += SelectionBar(head: head, words: words).html
+        body += SelectionBar(head: head, whole: head.root.download, words: words).html
         if head.count > 0 { body += Viewer(site: site, head: head).html }
         let title = head.title.isEmpty ? words.untitled : head.title
         return Document(

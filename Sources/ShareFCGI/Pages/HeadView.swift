@@ -39,3 +39,16 @@ struct HeadView {
         return html
     }
 }
+
+/// Above the title of a page that belongs to a share: the way back to its pictures.
+struct WayBack {
+    let root: ShareRoot
+    /// The share's; empty where it has none.
+    let title: String
+    let words: Words
+
+    var html: HTML {
+        let name: HTML = title.isEmpty ? "\(words.untitled)" : "\(isolated: title)"
+        return "<p class=\"up\"><a href=\"\(root.path)\"><span aria-hidden=\"true\">←</span> \(name)</a></p>\n"
+    }
+}

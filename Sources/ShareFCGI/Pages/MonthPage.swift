@@ -19,7 +19,7 @@ struct MonthPage {
         if head.isStale { body += "<p class=\"note\" role=\"status\">\(words.stale)</p>\n" }
         body += """
             <header class="head">
-            <p class="up"><a href="\(head.root.path)">\(head.title.isEmpty ? "\(words.untitled)" : "\(isolated: title)")</a></p>
+            \(WayBack(root: head.root, title: head.title, words: words).html)\
             <h1>\(name)</h1>
             <p class="facts"><span>\(words.itemCount(assets.count))</span></p>
             \(links)            </header>
@@ -29,7 +29,7 @@ struct MonthPage {
         let grid = Grid(assets: assets, root: head.root, words: words, hasDays: site.hasDays && month.year > 0)
         body += "<section class=\"month\">\n\(grid.html)</section>\n</main>\n"
         body += neighbours
-        body += SelectionBar(head: head, words: words).html
+        body += SelectionBar(head: head, whole: head.root.download(month), words: words).html
         body += Viewer(site: site, head: head).html
         return Document(site: site, title: "\(name) – \(title)", kind: "part", hasScript: true, hasTheme: true)
             .render(body)

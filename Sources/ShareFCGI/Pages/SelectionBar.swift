@@ -1,6 +1,8 @@
 /// The bar of a page on which pictures can be selected; the script shows it. It holds the script's words.
 struct SelectionBar {
     let head: GalleryHead
+    /// All that can be selected on this page, as one file.
+    let whole: String
     let words: Words
 
     var html: HTML {
@@ -10,8 +12,10 @@ struct SelectionBar {
             <button class="leave" type="button" aria-label="\(words.downloads.cancel)">\
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5l14 14M19 5L5 19"/></svg></button>
             <p role="status" data-text="\(words.downloads.selected)"></p>
-            \(everything)<form method="post" action="\(head.root.download)"><input type="hidden" name="assets">\
-            <button type="submit">\(words.downloads.download)</button></form>
+            \(everything)<form method="post" action="\(head.root.download)" \
+            data-longest="\(ShareDownloads.longestSelection)"><input type="hidden" name="assets">\
+            <button type="submit" data-preparing="\(words.downloads.preparingTitle)">\(words.downloads.download)</button></form>
+            <p class="warning" role="alert" data-text="\(words.downloads.tooMany)"></p>
             </div>
 
             """
@@ -21,7 +25,7 @@ struct SelectionBar {
     private var everything: HTML {
         guard head.offersZip else { return "" }
         return """
-            <button class="everything" type="button" data-nothing="\(words.downloads.nothing)">\
+            <button class="everything" type="button" data-whole="\(whole)" data-nothing="\(words.downloads.nothing)">\
             \(words.downloads.everything)</button>
 
             """

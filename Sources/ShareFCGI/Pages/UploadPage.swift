@@ -12,10 +12,9 @@ struct UploadPage {
 
     func render() -> [UInt8] {
         let name = title.isEmpty ? site.words.untitled : title
-        let heading: HTML = title.isEmpty ? "\(site.words.untitled)" : "\(isolated: title)"
         let body: HTML = """
             <header class="head">
-            <p class="up"><a href="\(root.path)">\(heading)</a></p>
+            \(WayBack(root: root, title: title, words: site.words).html)\
             <h1>\(words.add)</h1>
             </header>
             <main class="add" data-root="\(root.path)" data-largest="\(largest)"\(texts)>

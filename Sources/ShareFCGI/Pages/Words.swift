@@ -113,6 +113,8 @@ struct Words: Sendable {
         let everything: String
         let nothing: String
         let download: String
+        /// Of a selection that is longer than the server reads.
+        let tooMany: String
         let busyTitle: String
         let busyText: String
         let preparingTitle: String

@@ -12,6 +12,7 @@ import Testing
             id: try #require(LinkID("00000000-0000-4000-8000-000000000002")),
             key: try #require(PageSamples.key),
             expiresAt: expiresAt,
+            allowsUpload: true,
             content: .album(Album(id: id, name: "Lakes", description: description, assetCount: 2))
         )
     }
@@ -133,5 +134,41 @@ import Testing
         #expect(names == (isOn ? ["data-counter", "data-autoplay", "data-loop", "data-zoom"] : []))
         #expect(dialog.attributes[0].value == (isOn ? "viewer arrows mobile-arrows" : "viewer"))
         #expect(reader.values("class").contains("download") == isOn)
+    }
+
+    // MARK: What can be had
+
+    @Test("A page from memory offers nothing that Immich would have to give", arguments: [true, false])
+    func stale(_ isStale: Bool) throws {
+        let head = GalleryHead(
+            try share(),
+            root: try PageSamples.root(),
+            count: 2,
+            policy: DownloadPolicy(Configuration(immich: "http://immich")),
+            takesUploads: true,
+            isStale: isStale
+        )
+        let offers = [
+            head.offersDownload, head.savesPhotos, head.offersZip, head.offersMonths, head.offersUpload,
+        ]
+        #expect(offers == Array(repeating: !isStale, count: 5))
+    }
+
+    @Test("The script knows how long a selection may be, and what is all of the page")
+    func selection() throws {
+        var head = GalleryHead(root: try PageSamples.root(), title: "", count: 2, offersMonths: true)
+        let month = try #require(Month("2024-05"))
+        let assets = [try PageSamples.asset(1), try PageSamples.asset(2)]
+        func page(_ head: GalleryHead) -> HTMLReader {
+            HTMLReader(
+                MonthPage(site: Site(), head: head, month: month, assets: assets, previous: nil, next: nil).render()
+            )
+        }
+        #expect(page(head).values("data-longest") == [String(ShareDownloads.longestSelection)])
+        #expect(page(head).values("data-whole").isEmpty)
+        head = GalleryHead(root: head.root, title: "", count: 2, offersZip: true, offersMonths: true)
+        #expect(page(head).values("data-whole") == ["/s/lakes/download/2024-05"])
+        let gallery = HTMLReader(GalleryPage(site: Site(), head: head, pictures: .few(assets)).render())
+        #expect(gallery.values("data-whole") == ["/s/lakes/download"])
     }
 }

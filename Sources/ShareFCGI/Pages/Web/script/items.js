@@ -45,6 +45,7 @@ const dayName = item => item.time === null ? words.undated
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
 const minute = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 const number = new Intl.NumberFormat(locale)
+const percent = new Intl.NumberFormat(locale, { style: 'percent' })
 
 function lengthText(seconds) {
     const two = value => String(value).padStart(2, '0')

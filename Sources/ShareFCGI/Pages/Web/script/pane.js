@@ -15,7 +15,10 @@ class Pane {
     }
 
     image(size, className, alt) {
-        return make('img', className, { alt, draggable: false, src: `${photo(this.item.id)}/${size}` })
+        const image = make('img', className, { alt, draggable: false, src: `${photo(this.item.id)}/${size}` })
+        // No browser's mark of a broken picture: what there is to say stands below.
+        image.addEventListener('error', () => { image.hidden = true })
+        return image
     }
 
     // A video plays only where it is looked at.

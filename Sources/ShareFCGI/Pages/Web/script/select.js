@@ -2,25 +2,31 @@
 // page has no bar, none of this happens.
 
 const bar = document.querySelector('.choice')
-const chosen = new Set()
-let choosing = false
+// What is selected are those that are marked or, after "Select all", all but those: also what nobody has seen yet.
+const marked = new Set()
+let [choosing, inverted, gathering] = [false, false, false]
 
 const tilesShown = () => main.querySelectorAll('.t')
 const countOfAll = () => months.reduce((count, month) => count + month.count, 0)
+const isChosen = id => inverted !== marked.has(id)
+const countOfChosen = () => inverted ? countOfAll() - marked.size : marked.size
+// All as a whole needs no ids; all but some needs those of every month.
+const isReady = () => !inverted || marked.size === 0 || months.every(month => month.items)
+const chosenIDs = () => inverted ? months.flatMap(month => month.items.map(item => item.id)).filter(isChosen) : [...marked]
 
 // A tile as it stands in the selection; every tile comes by here when it is made.
 function dress(tile) {
     if (!bar) return
-    const isChosen = chosen.has(tileItems.get(tile).id)
+    const isOn = isChosen(tileItems.get(tile).id)
     if (!tile.querySelector('.check')) {
         const check = make('span', 'check')
         check.setAttribute('aria-hidden', 'true')
         tile.append(check)
     }
-    tile.classList.toggle('chosen', isChosen)
+    tile.classList.toggle('chosen', isOn)
     if (choosing) {
         tile.setAttribute('role', 'checkbox')
-        tile.setAttribute('aria-checked', isChosen)
+        tile.setAttribute('aria-checked', isOn)
     } else {
         tile.removeAttribute('role')
         tile.removeAttribute('aria-checked')
@@ -31,37 +37,71 @@ function refresh() {
     document.body.classList.toggle('choosing', choosing)
     bar.hidden = !choosing
     const text = bar.querySelector('p')
-    text.textContent = text.dataset.text.replace('%', number.format(chosen.size))
-    bar.querySelector('form button').disabled = chosen.size === 0
+    text.textContent = text.dataset.text.replace('%', number.format(countOfChosen()))
+    bar.querySelector('.warning').textContent = ''
+    const download = bar.querySelector('form button')
+    download.dataset.ready ??= download.textContent
+    download.disabled = countOfChosen() === 0 || !isReady()
+    download.textContent = isReady() ? download.dataset.ready : `${download.dataset.preparing} ${percent.format(shareKnown())}`
     const everything = bar.querySelector('.everything')
     if (everything) {
         everything.dataset.all ??= everything.textContent
-        everything.textContent = chosen.size >= countOfAll() ? everything.dataset.nothing : everything.dataset.all
+        everything.textContent = countOfChosen() >= countOfAll() ? everything.dataset.nothing : everything.dataset.all
     }
     for (const tile of tilesShown()) if (tileItems.has(tile)) dress(tile)
 }
 
 function leaveChoice() {
-    choosing = false
-    chosen.clear()
+    choosing = inverted = false
+    marked.clear()
     refresh()
 }
 
 function toggle(tile) {
     const { id } = tileItems.get(tile)
-    if (!chosen.delete(id)) chosen.add(id)
-    choosing = chosen.size > 0
+    if (!marked.delete(id)) marked.add(id)
+    if (countOfChosen() <= 0) return leaveChoice()
+    choosing = true
+    refresh()
+    gather()
+}
+
+function chooseEverything() {
+    if (countOfChosen() >= countOfAll()) return leaveChoice()
+    marked.clear()
+    inverted = true
     refresh()
 }
 
-async function chooseEverything() {
-    if (chosen.size >= countOfAll()) return leaveChoice()
-    for (const month of months) {
-        const items = await month.load()
-        if (!choosing) return
-        for (const item of items ?? []) chosen.add(item.id)
+const shareKnown = () => months.reduce((count, month) => count + (month.items ? month.count : 0), 0) / countOfAll()
+
+// One month after the other, until nothing is missing; one that does not come is asked for again.
+async function gather() {
+    if (gathering) return
+    gathering = true
+    while (choosing && !isReady()) {
+        const items = await months.find(month => !month.items).load()
+        if (!items) await new Promise(done => setTimeout(done, 5_000))
         refresh()
     }
+    gathering = false
+}
+
+// What the form would send is measured: more than the server reads is not sent, and the selection stays.
+function download(event) {
+    const form = event.target
+    const whole = countOfChosen() === countOfAll() && bar.querySelector('.everything')?.dataset.whole
+    const ids = whole ? [] : chosenIDs()
+    const address = whole || ids.length === 1 && `${photo(ids[0])}/original`
+    if (address) {
+        event.preventDefault()
+        return location.assign(address)
+    }
+    form.elements.assets.value = JSON.stringify(ids)
+    if (`${new URLSearchParams(new FormData(form))}`.length <= +form.dataset.longest) return
+    event.preventDefault()
+    const warning = bar.querySelector('.warning')
+    warning.textContent = warning.dataset.text
 }
 
 // A click that selects; false where it means the picture itself.
@@ -79,7 +119,7 @@ const letPressGo = () => {
 }
 
 function listenForChoice() {
-    // Of two lines where the window is narrow: names of months stay below it.
+    // The names of months stay below it, and where it lies at the bottom, the last row above it.
     new ResizeObserver(() => document.body.style.setProperty('--choice', `${bar.offsetHeight}px`)).observe(bar)
     const select = document.querySelector('.get .select')
     if (select) select.hidden = false
@@ -92,15 +132,7 @@ function listenForChoice() {
         select?.focus({ preventScroll: true })
     })
     bar.querySelector('.everything')?.addEventListener('click', chooseEverything)
-    bar.querySelector('form').addEventListener('submit', event => {
-        const form = event.target
-        form.elements.assets.value = JSON.stringify([...chosen])
-        const address = chosen.size === 1 ? `${photo([...chosen][0])}/original`
-            : chosen.size === countOfAll() && bar.querySelector('.everything') ? form.action : null
-        if (!address) return
-        event.preventDefault()
-        location.assign(address)
-    })
+    bar.querySelector('form').addEventListener('submit', download)
     main.addEventListener('pointerdown', event => {
         const tile = event.target.closest('.t')
         isPressed = false

@@ -184,12 +184,14 @@ class Entry {
 function total() {
     const over = entries.filter(entry => entry.isOver)
     const good = entries.filter(entry => entry.isGood).length
+    const known = entries.filter(entry => entry.state === 'duplicate').length
+    const parts = [['added', good - known], ['known', known], ['lost', over.length - good]]
+    const result = parts.filter(([, count]) => count).map(([word, count]) => fill(words[word], number.format(count))).join(', ')
     const isDone = entries.length > 0 && over.length === entries.length
     main.querySelector('.back').hidden = good === 0 || !isDone
     sum.textContent = entries.length === 0 ? ''
-        : !isDone ? `${fill(words.progress, number.format(good), number.format(entries.length))} · ${words.stay}`
-        : good === entries.length ? fill(words.done, number.format(good))
-        : fill(words.trouble, number.format(good), number.format(entries.length - good))
+        : !isDone ? `${fill(words.progress, number.format(over.length), number.format(entries.length))} · ${words.stay}`
+        : good === entries.length ? fill(words.done, result) : result
 }
 
 // A phone that goes to sleep stops sending.
