@@ -87,7 +87,8 @@ import Testing
         #expect(
             found.sorted() == [
                 "Accept-Ranges: bytes", "Cache-Control: private, max-age=60, must-revalidate",
-                "Content-Disposition: inline", "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox",
+                "Content-Disposition: inline",
+                "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox",
                 "Content-Type: video/mp4", #"ETag: W/"6-18f""#, "Last-Modified: Tue, 15 Nov 1994 12:45:26 GMT",
                 "Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff", "X-Robots-Tag: noindex, nofollow",
             ]
