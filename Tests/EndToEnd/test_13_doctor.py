@@ -36,6 +36,8 @@ http://127.0.0.1:%(port)s {
 	reverse_proxy %(immich)s
 }
 """
+#: Shares below a path.
+BASE = "    set $sharefcgi_base /photos;\n    include share-fcgi/server.conf;"
 #: nginx passes the visitor's headers on in this location, because it sets one of its own.
 FORGETFUL = "location ~ /thumbnail$ { proxy_set_header X-Mine 1; proxy_pass http://immich; }\n    location / {"
 
@@ -123,10 +125,11 @@ def test_a_site_with_a_certificate_of_its_own(front):
 def test_immich_by_itself_is_open(sites, release):
     got = run(sites("nginx-fastcgi", release).immich.url)
     assert got.returncode == 1
-    assert "Immich's own pages show the shares" in got.stdout
+    assert "note   Immich's own pages show the shares, and no gate" in got.stdout
     first, second = wrong(got)
     assert first.startswith("wrong  open: a share's key in a request goes straight to Immich")
-    assert "include share-fcgi/gate.conf;" in first
+    for line in ["server.conf;", "gate.conf;"]:
+        assert f" share-fcgi/{line}" in first
     assert "visitors are banned for looking" in second
 
 
@@ -137,6 +140,19 @@ def test_gate_s_include_is_missing_in_one_server_block(front):
     assert got.returncode == 1
     assert "goes straight to Immich" in wrong(got)[0]
     assert "before its locations: include share-fcgi/" in wrong(got)[0]
+
+
+def test_the_address_of_a_page_is_not_taken_for_a_place_of_shares(front):
+    below = "    location ^~ /photos/ { include share-fcgi/pages.conf; }\n    location / {"
+    address = front(
+        "nginx-fastcgi", ("site", "    include share-fcgi/server.conf;", BASE), ("site", "location / {", below)
+    )
+    for page, place in [("/photos/", None), ("/photos/share/x", "/photos"), ("/albums", "")]:
+        got = run(address + page)
+        assert got.returncode == 0, got.stdout
+        assert "ShareFCGI's own pages show the shares" in got.stdout
+        assert ("looking at http" in got.stdout) == (place is not None)
+        assert place is None or f": looking at {address}{place} instead\n" in got.stdout
 
 
 def test_caddy_s_import_is_missing(front):

@@ -36,7 +36,7 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// How many keys are in flight.
     var count: Int { state.withLock { $0.flights.count } }
 
-    /// True while somebody waits for `key`.
+    /// True while work for `key` is under way, whether or not somebody still waits for it.
     func isFlying(_ key: Key) -> Bool { state.withLock { $0.flights[key] != nil } }
 
     /// The value of the flight for `key`; `work` makes one where there is none, on the loop of this caller.

@@ -16,6 +16,11 @@ struct Arguments: Equatable {
         case newSecret = "new-secret"
     }
 
+    /// Options with a value that are no settings; each command knows which are its own.
+    private static let valued = [
+        "config", "gate", "user", ImmichConfigCommand.keyOption, ImmichConfigCommand.secretOption,
+    ]
+
     struct Option: Equatable {
         let name: String
         let value: String
@@ -88,8 +93,21 @@ struct Arguments: Equatable {
         }
         guard let value = value ?? rest.next(), end != option.utf8.endIndex || !value.utf8.starts(with: "--".utf8)
         else {
-            throw Failure(description: "option --\(LogText.escaped(name, limit: 120)) needs a value")
+            throw Failure(description: Self.withoutValue(name))
         }
         options.append(Option(name: name, value: value))
+    }
+
+    private static func withoutValue(_ name: String) -> String {
+        let known = valued + Setting.all.map(\.key)
+        guard !known.contains(name) else { return "option --\(name) needs a value" }
+        return noOption(name, among: Flag.allCases.map(\.rawValue) + known)
+    }
+
+    /// That there is no such option, and which one of those there are may have been meant.
+    static func noOption(_ name: String, among known: [String]) -> String {
+        let nearest = Nearest.of(Setting.folded(name), among: known.map(Setting.folded))
+        let suggestion = nearest.map { "; did you mean --\(known[$0])?" } ?? ""
+        return "there is no option --\(LogText.escaped(name, limit: 120))\(suggestion)"
     }
 }

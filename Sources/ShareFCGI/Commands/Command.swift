@@ -19,8 +19,6 @@ struct Command: Sendable {
     let summary: String
     /// Options without a value that mean something to it.
     var flags: Set<Arguments.Flag> = []
-    /// Left out of the help.
-    var isHidden = false
     let run: @Sendable (Invocation) async throws -> ExitCode
 
     /// Every command, in the order of the help.

@@ -2,9 +2,12 @@ extension Command {
     /// The program's release.
     static let release = "0.1.0"
 
-    /// `share-fcgi help`
-    static let help = Command(name: "help", summary: "show this") { invocation in
-        invocation.console.output(SettingsText.help(commands: all, settings: Setting.all))
+    /// `share-fcgi help [COMMAND]`, `share-fcgi COMMAND --help`
+    static let help = Command(name: "help", summary: "show this; of one command alone: COMMAND --help") { invocation in
+        let arguments = invocation.arguments
+        let name = arguments.command == "help" ? arguments.words.first : arguments.command
+        let text = all.first { $0.name == name }.map(SettingsText.help(of:))
+        invocation.console.output(text ?? SettingsText.help(commands: all, settings: Setting.all))
         return .ok
     }
 
@@ -18,10 +21,8 @@ extension Command {
     static let settings = Command(
         name: "settings",
         summary: "show the table of settings",
-        flags: [.markdown],
-        isHidden: true
-    ) {
-        invocation in
+        flags: [.markdown]
+    ) { invocation in
         try invocation.expectNoWords()
         try invocation.expectNoOptions()
         let isMarkdown = invocation.arguments.flags.contains(.markdown)

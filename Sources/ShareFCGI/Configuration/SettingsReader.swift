@@ -163,11 +163,8 @@ struct SettingsReader: Sendable {
     // MARK: Names that are none
 
     private func unknownOption(_ name: String, _ source: Source) -> ConfigurationError.Problem {
-        let known = otherOptions + settings.map(\.key)
-        let nearest = Nearest.of(Setting.folded(name), among: known.map(Setting.folded))
-        let suggestion = nearest.map { "; did you mean --\(known[$0])?" } ?? ""
-        let sentence = "there is no option --\(LogText.escaped(name, limit: 120))"
-        return .init(source: source, description: sentence + suggestion)
+        let text = Arguments.noOption(name, among: otherOptions + settings.map(\.key))
+        return .init(source: source, description: text)
     }
 
     private func unknown(

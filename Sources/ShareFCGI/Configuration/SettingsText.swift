@@ -2,10 +2,9 @@
 enum SettingsText {
     /// What `share-fcgi help` shows.
     static func help(commands: [Command], settings: [Setting]) -> String {
-        let shown = commands.filter { !$0.isHidden }
-        let names = shown.map { $0.operand.isEmpty ? $0.name : "\($0.name) \($0.operand)" }
+        let names = commands.map(usage)
         let width = names.map(\.utf8.count).max() ?? 0
-        let commandLines = zip(names, shown).map { "  \(padded($0, to: width))  \($1.summary)" }
+        let commandLines = zip(names, commands).map { "  \(padded($0, to: width))  \($1.summary)" }
         return """
             share-fcgi: share links of Immich, behind your own web server
 
@@ -15,26 +14,69 @@ enum SettingsText {
             \(commandLines.joined(separator: "\n"))
 
             Options:
-              --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), if it exists
-              --gate=WORD    doctor: closed, check or none; without it gate.mode, or else what it finds
-              --user=NAME    doctor: somebody whom your login knows, to try a wrong password for
-              --insecure     doctor: accept any certificate
-              --json, --dry-run, --apply
-                             sso immich-config: for Immich's configuration file; what would change in Immich; change it
-              --admin-key-file=FILE
-                             an API key of an administrator of Immich, in a file of mode 0600 or, with -, piped in:
-                             for --dry-run and --apply, which read it from a pipe without this, sso logout, doctor
-              --secret-file=FILE, --new-secret
-                             with --apply: the client secret that sso init showed; or a new one beside the old
-              --sub          sso logout: USER is the sub itself
-              --markdown     import: every key of Immich Public Proxy and what it is here, as a table
-              --help         show this
+            \(options.map(\.lines).joined(separator: "\n"))
 
             Settings; the command line comes before the environment, and both before the file:
 
             \(list(settings))
             """
     }
+
+    /// What `share-fcgi COMMAND --help` shows.
+    static func help(of command: Command) -> String {
+        let own = options.filter { $0.commands.isEmpty || $0.commands.contains(command.name) }
+        return """
+            share-fcgi \(usage(command)): \(command.summary)
+
+            \(own.map(\.lines).joined(separator: "\n"))
+
+            Every command and setting: share-fcgi help
+            """
+    }
+
+    private static func usage(_ command: Command) -> String {
+        command.operand.isEmpty ? command.name : "\(command.name) \(command.operand)"
+    }
+
+    /// Options that are no settings, with the commands that have them; none named: all.
+    private static let options: [(commands: [String], lines: String)] = [
+        (
+            ["serve", "check", "doctor", "sso"],
+            "  --config FILE  the configuration (JSON5); without it \(ConfigurationFile.standardPath), if it exists"
+        ),
+        (["doctor"], "  --gate=WORD    doctor: closed, check or none; without it gate.mode, or else what it finds"),
+        (["doctor"], "  --user=NAME    doctor: somebody whom your login knows, to try a wrong password for"),
+        (["doctor"], "  --insecure     doctor: accept any certificate"),
+        (
+            ["sso"],
+            """
+              --json, --dry-run, --apply
+                             sso immich-config: for Immich's configuration file; what would change in Immich; change it
+            """
+        ),
+        (
+            ["sso", "doctor"],
+            """
+              --admin-key-file=FILE
+                             an API key of an administrator of Immich, in a file of mode 0600 or, with -, piped in:
+                             for --dry-run and --apply, which read it from a pipe without this, sso logout, doctor
+            """
+        ),
+        (
+            ["sso"],
+            """
+              --secret-file=FILE, --new-secret
+                             with --apply: the client secret that sso init showed; or a new one beside the old
+              --sub          sso logout: USER is the sub itself
+            """
+        ),
+        (["settings"], "  --markdown     settings: as the table of docs/settings.md"),
+        (
+            ["import"],
+            "  --markdown     import: every key of Immich Public Proxy and what it is here, as a table"
+        ),
+        ([], "  --help         show this; behind a command, what concerns it"),
+    ]
 
     /// Every setting with its meaning, type, default and its name in the environment.
     static func list(_ settings: [Setting]) -> String {

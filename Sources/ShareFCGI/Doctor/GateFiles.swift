@@ -4,6 +4,8 @@ struct GateFiles: Equatable, Sendable {
     let nginx: String
     /// In `caddy/share-fcgi`.
     let caddy: String
+    /// Nobody has chosen yet whose pages shall show the shares: these are for ours, and the gate alone would do as well.
+    private(set) var isOpenChoice = false
 
     init(_ page: FrontPage, _ arrangement: Doctor.Arrangement) {
         switch (page, arrangement) {
@@ -14,16 +16,28 @@ struct GateFiles: Equatable, Sendable {
         }
     }
 
+    /// For Immich's own pages without any gate. `told`: what the owner wants of it.
+    init(choiceFor told: Doctor.Arrangement?) {
+        self.init(.ours, told == .check ? .check : .closed)
+        isOpenChoice = true
+    }
+
     var remedy: Remedy {
-        Remedy(
+        let imported = "<socket of share-fcgi> <Immich>"
+        let isThere = isOpenChoice ? "if that line is there already, and the site" : "where it"
+        return Remedy(
             nginx: [
                 "at http level, once: include share-fcgi/http.conf;",
                 "in every server block that leads to Immich, before its locations: include share-fcgi/\(nginx);",
-            ],
-            caddy: [
-                "in the site: import share-fcgi/\(caddy) <socket of share-fcgi> <Immich>",
-                "where it has `handle` blocks of its own, among the global options: order route before handle",
-            ]
+            ] + gateAlone("include share-fcgi/gate.conf;"),
+            caddy: ["in the site: import share-fcgi/\(caddy) \(imported)"]
+                + gateAlone("import share-fcgi/gate.caddy \(imported)")
+                + ["\(isThere) has `handle` blocks of its own, among the global options: order route before handle"]
         )
+    }
+
+    private func gateAlone(_ line: String) -> [String] {
+        guard isOpenChoice else { return [] }
+        return ["that is for ShareFCGI's own pages; for Immich's own pages behind the gate, in its place: \(line)"]
     }
 }

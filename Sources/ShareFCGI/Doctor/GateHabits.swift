@@ -16,6 +16,9 @@ struct GateHabits: Sendable {
         var logouts: [String]
         /// What stands before Immich's pages and its API alike.
         var wall: Wall?
+
+        /// Immich by itself does neither.
+        var showsGate: Bool { ocr == .quiet || session == .cleared }
     }
 
     func observe() async -> Observed {

@@ -43,7 +43,7 @@ struct ShareDownloads: Sendable {
             return await later(.preparing, scope, of: grant.claim.reference)
         }
         guard (1...policy.zip.files).contains(items.list.count) else { return nil }
-        guard case .made(let zip) = try await maker.make(items, of: grant.share, until: end) else {
+        guard let zip = try await maker.make(items, of: grant.share, until: end) else {
             return await later(.preparing, scope, of: grant.claim.reference)
         }
         let source = ZipSource(

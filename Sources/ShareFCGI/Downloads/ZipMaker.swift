@@ -3,12 +3,6 @@ import Immich
 
 /// Finds out what an archive will consist of: the name, size and version of every file in it.
 struct ZipMaker: Sendable {
-    enum Outcome: Sendable {
-        case made(PreparedZip)
-        /// Immich was asked for as long as a visitor waits. What it said is kept: whoever asks again goes on there.
-        case unfinished(done: Int, of: Int)
-    }
-
     /// Files that Immich is asked about at once.
     private static let width = 8
     /// Few are asked about one by one, which tells more.
@@ -26,12 +20,13 @@ struct ZipMaker: Sendable {
     let reasons: ReasonLog
     let clock: Clock
 
-    /// `end`: when a visitor has waited for long enough.
+    /// Nil where Immich was asked until `end`, when a visitor has waited for long enough. What it said is kept: whoever asks
+    /// again goes on there.
     func make(
         _ items: DownloadContents.Items,
         of share: Share,
         until end: ContinuousClock.Instant
-    ) async throws(ImmichError) -> Outcome {
+    ) async throws(ImmichError) -> PreparedZip? {
         let (list, isLarge) = (items.list, items.list.count > Self.largeOnLoop)
         let sizes = try await sizes(of: list, in: share)
         var found = await workers.run(ifLarge: isLarge) {
@@ -41,15 +36,11 @@ struct ZipMaker: Sendable {
         if !missing.isEmpty {
             let asked = try await lookUp(missing, of: items, sizes, in: share, until: end)
             for (index, one) in asked { found[index] = one }
-            guard asked.count == missing.count else {
-                return .unfinished(done: list.count - missing.count + asked.count, of: list.count)
-            }
+            guard asked.count == missing.count else { return nil }
         }
-        return .made(
-            await workers.run(ifLarge: isLarge) { [found] in
-                PreparedZip(list, found.compactMap(\.self), tellsZone: share.showsMetadata)
-            }
-        )
+        return await workers.run(ifLarge: isLarge) { [found] in
+            PreparedZip(list, found.compactMap(\.self), tellsZone: share.showsMetadata)
+        }
     }
 
     // MARK: Sizes and names

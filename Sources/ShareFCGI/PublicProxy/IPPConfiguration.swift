@@ -154,14 +154,14 @@ struct IPPConfiguration: Sendable {
             let path = prefix + name
             let isKnown = IPPKey.all.contains { $0.path == path && $0.name != Self.options }
             if isKnown { continue }
-            let isGroup = path == "lightGallery" || IPPKey.all.contains { $0.path.hasPrefix(path + ".") }
+            let isGroup = (IPPKey.all.map(\.path) + IPPLegacy.flags.map(\.older)).contains { $0.hasPrefix(path + ".") }
             if path.hasPrefix("ipp.\(Self.options).") {
                 remarks.append(IPPRemark(.gone, path, "an option of PhotoSwipe that our viewer does not have"))
             } else if isGroup, case .group(let inner) = raw {
                 look(at: inner, below: path + ".")
             } else if isGroup {
                 remarks.append(IPPRemark(.doubt, path, "is \(raw), but must be a group, { … }; so it counts as empty"))
-            } else if !path.hasPrefix("lightGallery.") || !Self.isEmpty(raw) {
+            } else {
                 remarks.append(IPPRemark(.unknown, path, "there is no such key" + suggestion(for: path)))
             }
         }
@@ -171,9 +171,5 @@ struct IPPConfiguration: Sendable {
     private func suggestion(for path: String) -> String {
         let known = IPPKey.all.map(\.path)
         return Nearest.of(path, among: known).map { "; did you mean \(known[$0])?" } ?? ""
-    }
-
-    private static func isEmpty(_ raw: RawValue) -> Bool {
-        if case .group(let group) = raw { group.values.allSatisfy(isEmpty) } else { false }
     }
 }

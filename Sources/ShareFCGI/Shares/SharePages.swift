@@ -9,22 +9,6 @@ final class SharePages: Sendable {
     /// For open shares.
     private let cacheControl: Fields.Value
 
-    fileprivate struct PageKey: Hashable, Sendable {
-        let place: Front.Place
-        let share: ShareReference
-        let route: String
-        let isStale: Bool
-    }
-
-    fileprivate struct Page: Sendable {
-        /// The serials of what the page was made of.
-        let madeOf: [UInt64]
-        /// Until then the months among them need not be looked at.
-        let dueAt: ContinuousClock.Instant?
-        let response: Response
-        let tag: Fields.Value
-    }
-
     private let contents: ShareContents
     private let site: Site
     /// In front of every address.
@@ -81,7 +65,9 @@ final class SharePages: Sendable {
             let (serial, counts) = try await contents.months(of: album, grant)
             let base = [grant.serial, serial]
             let now = clock.now()
-            let kept = kept("", of: grant) { $0.madeOf.starts(with: base) && $0.dueAt.map { now < $0 } ?? false }
+            let kept = shelf.page(for: key("", grant)) {
+                $0.madeOf.starts(with: base) && $0.dueAt.map { now < $0 } ?? false
+            }
             if let kept { return answer(kept, grant, visit) }
             let first = try await contents.firstScreen(of: counts, in: album, grant)
             let cover = showsPreview(grant) ? await contents.cover(of: album, first: first, grant) : nil
@@ -182,19 +168,11 @@ final class SharePages: Sendable {
         grant.isLocked ? nil : LinkPreview(head: head, picture: cover)
     }
 
-    private func key(_ route: String, _ grant: Grant) -> PageKey {
-        PageKey(place: place, share: grant.claim.reference, route: route, isStale: grant.isStale)
+    private func key(_ route: String, _ grant: Grant) -> PageShelf.Key {
+        PageShelf.Key(place: place, share: grant.claim.reference, route: route, isStale: grant.isStale)
     }
 
-    private func kept(_ route: String, of grant: Grant, if isCurrent: (Page) -> Bool) -> Page? {
-        shelf.state.withLock { shelf in
-            guard let page = shelf.pages.value(for: key(route, grant)), isCurrent(page) else { return nil }
-            shelf.hits += 1
-            return page
-        }
-    }
-
-    /// `dueAt`: see ``Page``. `count`: of pictures, where they may be many: these are laid out beside the
+    /// `dueAt`: see ``PageShelf/Page``. `count`: of pictures, where they may be many: these are laid out beside the
     /// loop.
     private func page(
         _ route: String,
@@ -206,23 +184,19 @@ final class SharePages: Sendable {
         type: Fields? = nil,
         _ render: @escaping @Sendable () -> [UInt8]
     ) async -> Response {
-        if let page = kept(route, of: grant, if: { $0.madeOf == madeOf }) { return answer(page, grant, visit) }
+        let key = key(route, grant)
+        if let page = shelf.page(for: key, if: { $0.madeOf == madeOf }) { return answer(page, grant, visit) }
         let html = fields.html
         let page = await workers.run(ifLarge: count > Self.manyPictures) { [self] in
             make(render(), fields: type ?? html, madeOf: madeOf, dueAt: dueAt, grant)
         }
         // Not kept: what is locked, since nothing of it shall lie about, and months for the script, since the months of
         // a large album would fill the memory and each is quickly made.
-        shelf.state.withLock { shelf in
-            shelf.misses += 1
-            if !grant.isLocked, type == nil, case .bytes(let bytes) = page.response.body {
-                shelf.pages.insert(page, for: key(route, grant), cost: bytes.count + 512)
-            }
-        }
+        shelf.add(page, for: grant.isLocked || type != nil ? nil : key)
         return answer(page, grant, visit)
     }
 
-    private func answer(_ page: Page, _ grant: Grant, _ visit: Visit) -> Response {
+    private func answer(_ page: PageShelf.Page, _ grant: Grant, _ visit: Visit) -> Response {
         // What nobody may keep has no version to compare.
         guard !grant.isLocked, !grant.isStale else { return page.response }
         return Preconditions(visit).answer(for: page.tag, cacheControl: cacheControl) ?? page.response
@@ -234,7 +208,7 @@ final class SharePages: Sendable {
         madeOf: [UInt64],
         dueAt: ContinuousClock.Instant?,
         _ grant: Grant
-    ) -> Page {
+    ) -> PageShelf.Page {
         var fields = fields
         // No strong tag: the web server may compress what we send.
         let tag = Fields.Value("W/\"\(ContentHash.text(of: bytes))\"")
@@ -245,26 +219,6 @@ final class SharePages: Sendable {
             fields.add("ETag", tag)
         }
         let response = Response(.ok, fields: fields, body: .bytes(bytes))
-        return Page(madeOf: madeOf, dueAt: dueAt, response: response, tag: tag)
-    }
-}
-
-/// The pages that were made, of all hosts together.
-final class PageShelf: Sendable {
-    fileprivate struct State: Sendable {
-        var pages: BoundedCache<SharePages.PageKey, SharePages.Page>
-        var hits = 0
-        var misses = 0
-    }
-
-    fileprivate let state: Locked<State>
-
-    /// `bytes`: how much all kept pages may take.
-    init(bytes: Int = 16 << 20) {
-        state = Locked(State(pages: BoundedCache(maximumCount: 10_000, maximumCost: bytes)))
-    }
-
-    var figures: Figures.Cache {
-        state.withLock { Figures.Cache(hits: $0.hits, misses: $0.misses, entries: $0.pages.count) }
+        return PageShelf.Page(madeOf: madeOf, dueAt: dueAt, response: response, tag: tag)
     }
 }

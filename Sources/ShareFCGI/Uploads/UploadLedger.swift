@@ -214,14 +214,13 @@ struct UploadLedger: Sendable {
         // Not before there is room: who makes way in vain loses his file, and nobody would know that it lies there.
         for id in gone { drop(id, at: now) }
         // What is only remembered takes no room, but memory.
-        if uploads.count >= 4 * limits.count { _ = forgetOldest() }
+        if uploads.count >= 4 * limits.count { forgetOldest() }
         return Array(gone)
     }
 
-    private mutating func forgetOldest() -> UploadID? {
+    private mutating func forgetOldest() {
         let oldest = uploads.filter { !$0.value.phase.hasFile }.min { $0.value.touched < $1.value.touched }
         if let oldest { uploads[oldest.key] = nil }
-        return oldest?.key
     }
 
     /// Nothing comes for it, or next to nothing.

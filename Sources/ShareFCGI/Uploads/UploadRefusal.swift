@@ -1,6 +1,7 @@
 import Gateway
 
-/// Why a guest's file is not taken. The page has words for each of them.
+/// Why a guest's file, or a part of it, is not taken. The page has words for what its visitor can do something about; by
+/// the others its script knows how to go on, or gives up.
 enum UploadRefusal: Error, Equatable, Sendable {
     case empty
     case nameless
@@ -48,7 +49,7 @@ enum UploadRefusal: Error, Equatable, Sendable {
         }
     }
 
-    /// The page's word for it.
+    /// What it is called in the answer.
     var word: String {
         switch self {
         case .empty: "empty"

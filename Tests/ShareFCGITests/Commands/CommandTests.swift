@@ -69,9 +69,18 @@ import Testing
                     && shown.contains(setting.meaning)
             )
         }
-        for command in Command.all { #expect(shown.contains("\n  \(command.name) ") == !command.isHidden) }
+        for command in Command.all { #expect(shown.contains("\n  \(command.name) ")) }
         #expect(shown.contains("\n  doctor [URL]   attack") && shown.contains("\n  import [FILE]  write "))
         #expect(complaint.isEmpty)
+    }
+
+    @Test func helpOfOneCommandIsItsOwnLinesAlone() async {
+        for words in [["doctor", "--help"], ["help", "doctor"]] {
+            #expect(await run(words[0], words[1]) == .ok)
+            #expect(shown.hasPrefix("share-fcgi doctor [URL]: attack") && shown.contains("\n  --insecure "))
+            #expect(!shown.contains("--sub") && !shown.contains("--log.level"))
+        }
+        #expect(shown.split(separator: "\n").count < 30)
     }
 
     @Test func theReleaseIsShown() async {
@@ -103,6 +112,10 @@ import Testing
         #expect(complaint.contains("there is no option --imich.url; did you mean --immich.url?"))
         #expect(await run("check", "--confg=a.json5") == .usage)
         #expect(complaint.contains("did you mean --config?"))
+        #expect(await run("sso", "immich-config", "--bogus") == .usage)
+        #expect(complaint.contains("share-fcgi: there is no option --bogus\n"))
+        #expect(await run("settings", "--markdow") == .usage)
+        #expect(complaint.contains("there is no option --markdow; did you mean --markdown?"))
         #expect(await run("check", "--gate=check") == .usage)
         #expect(!complaint.contains("did you mean --gate?"))
         #expect(served.withLock { $0.isEmpty })

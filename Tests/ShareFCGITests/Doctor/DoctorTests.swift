@@ -65,6 +65,57 @@ import Testing
         #expect(site.requests.count < 40)
     }
 
+    @Test("no gate is praised that is not there, and both choices are named, with Caddy's order")
+    func noGate() {
+        let nobody = GateFiles(choiceFor: nil)
+        for (server, words) in [
+            (WebServer.nginx, ["include share-fcgi/server.conf;", "include share-fcgi/gate.conf;"]),
+            (.caddy, ["share-fcgi/site.caddy <", "share-fcgi/gate.caddy <", "order route before handle"]),
+        ] {
+            let advice = Advice(server: server, files: nobody)
+            #expect(Doctor.findings(.immich, .check, advice).map(\.severity) == [.note])
+            #expect(words.allSatisfy { word in advice.gate.contains { $0.contains(word) } })
+        }
+        #expect(GateFiles(choiceFor: .check).remedy.nginx.contains { $0.contains("server-check.conf") })
+        #expect(!GateFiles(.ours, .closed).remedy.nginx.joined().contains("gate.conf"))
+    }
+
+    // MARK: An address of a page
+
+    @Test(
+        "what stands above a page is no place of shares: the doctor looks in front of it",
+        arguments: [
+            ("/photos", ""), ("/albums/x", ""), ("/share/x", ""), ("/below/share/x", "/below"),
+            ("/below/s/x", "/below"),
+            ("/x", ""),
+        ]
+    )
+    func aPage(path: String, place: String) async throws {
+        let isImmichs = path == "/photos" || path.hasPrefix("/albums")
+        let (findings, _) = try await examine("http://photos.example.org\(path)") { request, target in
+            if target == "\(place)/share/healthcheck" { return .ours(Answers.well) }
+            if target.hasPrefix(path + "/share/"), !target.contains("..") {
+                return isImmichs ? .shell : .ours(Self.pages.nothingPage)
+            }
+            return Self.sound(request, target.hasPrefix(place) ? String(target.dropFirst(place.count)) : target)
+        }
+        #expect(findings[0].severity == .note && findings[0].text.contains("a page of Immich") == isImmichs)
+        #expect(findings[0].text.hasSuffix(": looking at http://photos.example.org\(place) instead"))
+        #expect(wrong(findings) == [])
+        #expect(findings.contains(.ok("ShareFCGI's own pages show the shares (gate: closed)")))
+    }
+
+    @Test("where shares lie below a path, the path stays, also while Immich is away", arguments: [true, false])
+    func aTrueBasePath(isWell: Bool) async throws {
+        let (findings, _) = try await examine("http://photos.example.org/photos") { request, target in
+            if target == "/photos/share/healthcheck" { return .ours(isWell ? Answers.well : Answers.mediaAway) }
+            if target.hasPrefix("/photos/share/"), !target.contains("..") { return .ours(Self.pages.nothingPage) }
+            return Self.sound(request, target)
+        }
+        #expect(wrong(findings) == [] && !findings.contains { $0.text.contains("looking at http") })
+        #expect(findings.contains(.ok("ShareFCGI's own pages show the shares (gate: closed)")))
+    }
+
     @Test("one spelling that passes is found, and named with its line", arguments: Door.allCases.filter { $0 != .gate })
     func oneOpenDoor(door: Door) async throws {
         let open = try #require(Attack.table.first { $0.door == door })

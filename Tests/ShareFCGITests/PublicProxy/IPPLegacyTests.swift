@@ -30,6 +30,19 @@ import Testing
         #expect(remarks("ipp.redirectOn404", of: legacy).map(\.kind) == [.gone])
     }
 
+    @Test("of a group of which a key was taken, the other keys are reported, each by itself")
+    func restOfAGroup() {
+        let text = #"{ "lightGallery": { "mobileSettings": { "controls": true, "showCloseIcon": 1, "download": 0 } } }"#
+        let unknown = ipp(text).remarks.filter { $0.kind == .unknown }
+        #expect(unknown.map(\.key) == ["download", "showCloseIcon"].map { "lightGallery.mobileSettings." + $0 })
+        #expect(unknown.allSatisfy { $0.text == "there is no such key" })
+        for rest in ["{}", #"{ "controls": false }"#] {
+            #expect(
+                !ipp(#"{ "lightGallery": { "mobileSettings": \#(rest) } }"#).remarks.contains { $0.kind == .unknown }
+            )
+        }
+    }
+
     @Test("a newer key that is written wins", arguments: IPPLegacy.copied)
     func newerWins(older: String, newer: String) throws {
         for (old, new) in [
