@@ -10,7 +10,8 @@ FUZZ_SECONDS ?= 300
 # Swift Testing would begin all tests at once, and none would be done before the patience of the others is over.
 FEW_AT_ONCE = --experimental-maximum-parallelization-width 4
 
-RELEASE = $(SWIFT) build -c release --static-swift-stdlib
+# Nobody looks a symbol up in the program: what would be kept for that alone can go.
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib -Xlinker --no-export-dynamic
 STRIP  ?= strip
 
 help: ## print these lines
